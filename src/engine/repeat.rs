@@ -1,0 +1,236 @@
+//! The `repeat` matcher: the same title, line, paragraph, sentence, n-gram or character again.
+
+use std::collections::HashMap;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::features::{count_chars, ratio};
+use super::{Scan, evidence};
+use crate::document::block::{BlockKind, is_sentence_end};
+use crate::document::fold::is_han;
+use crate::document::span::{Span, to_u32};
+use crate::finding::Finding;
+use crate::message::say;
+use crate::rule::{Repeat, Unit};
+
+/// N-grams are judged on the first so many characters: the share settles long before, and memory stays bounded.
+const NGRAM_CHARS: usize = 200_000;
+
+impl Scan<'_, '_> {
+    pub(super) fn repeat(&self, index: usize, m: &Repeat) -> Vec<Finding> {
+        match m.unit {
+            Unit::Title => self.titles(index, m),
+            Unit::Ngram => self.ngrams(index, m),
+            Unit::Character => self.runs(index, m),
+            Unit::Line | Unit::Paragraph | Unit::Sentence => self.copies(index, m, &self.units(m.unit)),
+        }
+    }
+
+    /// The blocks whose repetition matters, with their indices.
+    fn body(&self) -> impl Iterator<Item = (usize, Span)> {
+        self.doc
+            .blocks()
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| matches!(b.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Caption))
+            .map(|(i, b)| (i, b.span))
+    }
+
+    /// Every unit with its block.
+    fn units(&self, unit: Unit) -> Vec<(usize, Span)> {
+        let mut units = Vec::new();
+        for (block, span) in self.body() {
+            let text = self.doc.slice(span);
+            match unit {
+                Unit::Paragraph => units.push((block, span)),
+                Unit::Line => split(text, span.start, |c| c == '\n', |s| units.push((block, s))),
+                _ => split(text, span.start, |c| is_sentence_end(c) && c != '.' && c != '…' || c == '\n', |s| units.push((block, s))),
+            }
+        }
+        units
+    }
+
+    fn titles(&self, index: usize, m: &Repeat) -> Vec<Finding> {
+        let Some(title) = self.doc.title() else { return Vec::new() };
+        let wanted = essence(title);
+        if count_chars(&wanted) < m.min_chars {
+            return Vec::new();
+        }
+        let own = self.doc.title_block().map(|b| b.span);
+        // A record's title usually stands again as the first line of its text: that one is the title, not a copy.
+        let mut is_first = own.is_none() || self.doc.title_block().is_some_and(|b| essence(self.doc.slice(b.span)) != wanted);
+        let mut findings = Vec::new();
+        for (i, block) in self.doc.blocks().iter().enumerate() {
+            if Some(block.span) == own || block.kind == BlockKind::Metadata || block.kind == BlockKind::Code {
+                continue;
+            }
+            // Longer blocks cannot be copies: a prefix such as 图片 or a suffix such as ` - 2` is all that may be added.
+            if block.span.len() as usize > title.len() + 24 || (block.span.len() as usize) < wanted.len() {
+                continue;
+            }
+            let text = self.doc.slice(block.span);
+            let copy = essence(text);
+            let same = copy == wanted || copy.starts_with(&wanted) && copy[wanted.len()..].chars().all(|c| c.is_ascii_digit());
+            if !same {
+                continue;
+            }
+            if std::mem::take(&mut is_first) {
+                continue;
+            }
+            if self.features.place(i).0 < m.after || m.middle && !self.is_between_prose(i) {
+                continue;
+            }
+            if let Some(mut finding) = self.finding(index, block.span) {
+                finding.evidence.push(evidence("title-copy", &[]));
+                if self.is_between_prose(i) {
+                    finding.evidence.push(evidence("between-prose", &[]));
+                }
+                findings.push(finding);
+            }
+        }
+        findings
+    }
+
+    fn is_between_prose(&self, i: usize) -> bool {
+        self.features.prose_range().is_some_and(|(first, last)| first < i && i < last)
+    }
+
+    fn copies(&self, index: usize, m: &Repeat, units: &[(usize, Span)]) -> Vec<Finding> {
+        let mut seen: HashMap<u64, (Span, u32)> = HashMap::with_capacity(units.len());
+        let (mut repeated, mut all) = (0usize, 0usize);
+        let mut later: Vec<(usize, Span, u64)> = Vec::new();
+        for &(block, span) in units {
+            let text = self.doc.slice(span);
+            // Characters take at most four bytes: short units are settled without counting.
+            if span.len() < m.min_chars || count_chars(text) < m.min_chars {
+                continue;
+            }
+            all += span.len() as usize;
+            let hash = xxh3_64(text.as_bytes());
+            match seen.get_mut(&hash) {
+                None => {
+                    seen.insert(hash, (span, 1));
+                }
+                Some((_, count)) => {
+                    *count += 1;
+                    repeated += span.len() as usize;
+                    later.push((block, span, hash));
+                }
+            }
+        }
+        let share = ratio(repeated, all);
+        if m.max_share.is_some_and(|max| share < max) || later.len() + 1 < m.min_count as usize {
+            return Vec::new();
+        }
+        let mut findings = Vec::new();
+        for &(block, span, hash) in &later {
+            let (first, count) = seen[&hash];
+            if count < m.min_count || self.features.place(block).0 < m.after {
+                continue;
+            }
+            let Some(mut finding) = self.finding(index, span) else { continue };
+            let line = self.doc.position(first.start).line.to_string();
+            finding.values.other = Some(say("place.line", &[("line", &line)]));
+            if let Some(max) = m.max_share {
+                finding.values.count = Some(later.len() as u64);
+                finding.values.share = Some(share);
+                let count = later.len().to_string();
+                finding.evidence.push(evidence("repeated-share", &[("share", &percent(share)), ("limit", &percent(max)), ("count", &count)]));
+                return vec![finding];
+            }
+            finding.values.count = Some(u64::from(count));
+            finding.evidence.push(evidence("copy", &[("line", &line)]));
+            findings.push(finding);
+        }
+        findings
+    }
+
+    /// Share of character n-grams that were seen before, by a table of 32-bit tags.
+    fn ngrams(&self, index: usize, m: &Repeat) -> Vec<Finding> {
+        let Some(max) = m.max_share else { return Vec::new() };
+        let chars: Vec<u32> =
+            self.body().flat_map(|(_, span)| self.doc.slice(span).chars()).filter(|c| c.is_alphanumeric()).take(NGRAM_CHARS).map(u32::from).collect();
+        let n = m.n as usize;
+        if chars.len() < (m.min_chars as usize).max(n * 2) {
+            return Vec::new();
+        }
+        const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+        let top = (1..n).fold(1u64, |p, _| p.wrapping_mul(BASE));
+        let size = (chars.len() * 2).next_power_of_two();
+        let mut table = vec![0u32; size];
+        let (mut hash, mut repeated, mut all) = (0u64, 0usize, 0usize);
+        for (i, &c) in chars.iter().enumerate() {
+            if i >= n {
+                hash = hash.wrapping_sub(u64::from(chars[i - n]).wrapping_mul(top));
+            }
+            hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(c));
+            if i + 1 < n {
+                continue;
+            }
+            all += 1;
+            let mixed = (hash ^ hash >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            let tag = (mixed >> 32) as u32 | 1;
+            let mut slot = mixed as usize & (size - 1);
+            // The table is at most half full, so a free slot is near.
+            while table[slot] != 0 && table[slot] != tag {
+                slot = (slot + 1) & (size - 1);
+            }
+            repeated += usize::from(table[slot] == tag);
+            table[slot] = tag;
+        }
+        let share = ratio(repeated, all);
+        if share < max {
+            return Vec::new();
+        }
+        let Some(mut finding) = self.body().next().and_then(|(_, span)| self.finding(index, span)) else { return Vec::new() };
+        finding.values.share = Some(share);
+        finding.values.count = Some(repeated as u64);
+        finding.evidence.push(evidence("repeated-ngrams", &[("share", &percent(share)), ("limit", &percent(max)), ("n", &n.to_string())]));
+        vec![finding]
+    }
+
+    /// Runs of one Han character.
+    fn runs(&self, index: usize, m: &Repeat) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (_, span) in self.body() {
+            let text = self.doc.slice(span);
+            let (mut start, mut last, mut count) = (0usize, '\0', 0u32);
+            for (i, c) in text.char_indices().chain([(text.len(), '\0')]) {
+                if c == last {
+                    count += 1;
+                    continue;
+                }
+                if count >= m.min_count && is_han(last) {
+                    let run = Span::new(span.start + to_u32(start), span.start + to_u32(i));
+                    if let Some(mut finding) = self.finding(index, run) {
+                        finding.values.count = Some(u64::from(count));
+                        finding.evidence.push(evidence("run", &[("count", &count.to_string())]));
+                        findings.push(finding);
+                    }
+                }
+                (start, last, count) = (i, c, 1);
+            }
+        }
+        findings
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
+}
+
+/// Letters and digits of a text, lower-cased: what stays when punctuation and spacing differ.
+fn essence(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Calls `each` with the trimmed pieces of `text` between separators; a separator belongs to the piece it ends.
+fn split(text: &str, base: u32, is_end: impl Fn(char) -> bool, mut each: impl FnMut(Span)) {
+    for piece in text.split_inclusive(is_end) {
+        let trimmed = piece.trim();
+        if !trimmed.is_empty() {
+            let start = base as usize + (trimmed.as_ptr() as usize - text.as_ptr() as usize);
+            each(Span::new(to_u32(start), to_u32(start + trimmed.len())));
+        }
+    }
+}

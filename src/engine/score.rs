@@ -1,0 +1,190 @@
+//! The `score` matcher: named integer evidence, capped by kind, summed against two thresholds.
+//!
+//! Cheap evidence is looked at first; a candidate that cannot reach the lower threshold any more is dropped, so the
+//! expensive signals (overlap with the document) run for few candidates.
+
+use super::features::count_chars;
+use super::plan::Compiled;
+use super::wordset::WordSet;
+use super::{Evidence, Scan};
+use crate::document::block::BlockKind;
+use crate::document::span::{Span, to_u32};
+use crate::finding::Finding;
+use crate::rule::{EVIDENCE_KINDS, EvidenceRule, Localized, Score, ScoreUnit, Severity, Signal};
+
+const KINDS: usize = EVIDENCE_KINDS.len();
+
+/// A candidate: a block, or a line of one.
+#[derive(Clone, Copy)]
+struct Candidate {
+    block: usize,
+    span: Span,
+}
+
+/// One piece of evidence that is present.
+struct Present {
+    rule: usize,
+    points: i32,
+    matched: String,
+}
+
+impl Scan<'_, '_> {
+    pub(super) fn score(&self, index: usize, m: &Score, compiled: &Compiled, earlier: &[Finding]) -> Vec<Finding> {
+        match m.unit {
+            ScoreUnit::Document => self.document_candidate().and_then(|c| self.judge_candidate(index, m, compiled, earlier, c)).into_iter().collect(),
+            ScoreUnit::Block | ScoreUnit::Line => {
+                let mut findings = Vec::new();
+                for (block, b) in self.doc.blocks().iter().enumerate() {
+                    if m.candidate.kinds & b.kind.bit() == 0 {
+                        continue;
+                    }
+                    if m.unit == ScoreUnit::Line && self.features.blocks()[block].several_lines {
+                        self.lines_of(b.span, |span| findings.extend(self.judge_candidate(index, m, compiled, earlier, Candidate { block, span })));
+                    } else {
+                        findings.extend(self.judge_candidate(index, m, compiled, earlier, Candidate { block, span: b.span }));
+                    }
+                }
+                findings
+            }
+        }
+    }
+
+    /// The place that stands for the document: its title, else its first block.
+    fn document_candidate(&self) -> Option<Candidate> {
+        let blocks = self.doc.blocks();
+        let block = blocks.iter().position(|b| b.kind == BlockKind::Title).or_else(|| blocks.iter().position(|b| b.kind != BlockKind::Metadata))?;
+        Some(Candidate { block, span: blocks[block].span })
+    }
+
+    fn lines_of(&self, span: Span, mut each: impl FnMut(Span)) {
+        let text = self.doc.slice(span);
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let trimmed = line.trim();
+            let at = start + (line.len() - line.trim_start().len());
+            if !trimmed.is_empty() {
+                each(Span::new(span.start + to_u32(at), span.start + to_u32(at + trimmed.len())));
+            }
+            start += line.len();
+        }
+    }
+
+    fn judge_candidate(&self, index: usize, m: &Score, compiled: &Compiled, earlier: &[Finding], candidate: Candidate) -> Option<Finding> {
+        let rule = &self.rules[index];
+        if m.unit != ScoreUnit::Document && !self.passes(&m.candidate, candidate.block, candidate.span) {
+            return None;
+        }
+        let lowest = m.warning.into_iter().chain(m.error).min()?;
+        let present = self.gather(m, compiled, earlier, candidate, lowest)?;
+        if !m.require.is_empty() && !present.iter().any(|p| m.require.contains(&m.evidence[p.rule].kind)) {
+            return None;
+        }
+        let points = total(m, &present);
+        let severity = if m.error.is_some_and(|e| points >= e) {
+            Severity::Error
+        } else if m.warning.is_some_and(|w| points >= w) {
+            Severity::Warning
+        } else {
+            return None;
+        };
+        let mut finding = self.finding(index, candidate.span)?;
+        finding.severity = severity.min(rule.severity);
+        if severity < rule.severity {
+            finding.confidence = finding.confidence.min(crate::rule::Confidence::Medium);
+        }
+        finding.points = Some(points);
+        finding.evidence = present.iter().map(|p| shown(&m.evidence[p.rule], p)).collect();
+        finding.values.count = Some(present.len() as u64);
+        Some(finding)
+    }
+
+    /// The evidence that is present, in the rule's order; `None` as soon as `lowest` is out of reach.
+    fn gather(&self, m: &Score, compiled: &Compiled, earlier: &[Finding], candidate: Candidate, lowest: i32) -> Option<Vec<Present>> {
+        let mut present: Vec<Present> = Vec::new();
+        let mut hope: i32 = m.evidence.iter().map(reachable).sum();
+        for &i in &compiled.order {
+            let evidence = &m.evidence[i];
+            hope -= reachable(evidence);
+            let found = match &evidence.when {
+                Signal::Document(_) => compiled.lists[i].is_some_and(|l| !self.hits.of(l).is_empty()).then(|| (evidence.points, String::new())),
+                _ => self.signal(evidence, &compiled.local[i], earlier, m.unit, candidate),
+            };
+            if let Some((points, matched)) = found {
+                present.push(Present { rule: i, points, matched });
+            }
+            if present.iter().map(|p| p.points).sum::<i32>() + hope < lowest {
+                return None;
+            }
+        }
+        present.sort_by_key(|p| p.rule);
+        // Evidence that only counts in company is dropped when the company is missing.
+        let kinds: Vec<(usize, usize)> = present.iter().map(|p| (p.rule, m.evidence[p.rule].kind)).collect();
+        present.retain(|p| {
+            let needs = &m.evidence[p.rule].needs;
+            needs.is_empty() || kinds.iter().any(|(rule, kind)| *rule != p.rule && needs.contains(kind))
+        });
+        Some(present)
+    }
+
+    /// Whether a signal is present, with its points and the text that showed it.
+    fn signal(&self, evidence: &EvidenceRule, words: &WordSet, earlier: &[Finding], unit: ScoreUnit, candidate: Candidate) -> Option<(i32, String)> {
+        let text = self.doc.folded_slice(candidate.span);
+        match &evidence.when {
+            Signal::Words(_, each) => {
+                let mut found: Vec<&str> = words
+                    .find(text)
+                    .filter(|(_, at)| super::terms::is_bounded(text.as_bytes(), at.start, at.end))
+                    .map(|(term, _)| term.text.as_str())
+                    .collect();
+                found.sort_unstable();
+                found.dedup();
+                let more = i32::try_from(found.len().checked_sub(1)?).unwrap_or(i32::MAX);
+                Some((evidence.points + each.saturating_mul(more), found.join("、")))
+            }
+            Signal::Regex(regex) => regex.get()?.find(text).map(|m| (evidence.points, m.as_str().to_owned())),
+            Signal::Test(test) => self.passes(test, candidate.block, candidate.span).then(|| (evidence.points, String::new())),
+            Signal::Rules(rules) => {
+                let inside = |f: &&Finding| unit == ScoreUnit::Document || candidate.span.overlaps(f.span);
+                let found = earlier.iter().filter(|f| rules.contains(&self.rules[f.rule].id)).find(inside)?;
+                let is_personal = self.rules[found.rule].redact.is_some();
+                Some((evidence.points, if is_personal { String::new() } else { self.doc.slice(found.span).chars().take(40).collect() }))
+            }
+            Signal::Numbered(bounds) => {
+                let count = self.doc.blocks().iter().filter(|b| b.kind == BlockKind::Heading && b.number.is_some()).count();
+                bounds.hold(f64::from(to_u32(count))).then(|| (evidence.points, count.to_string()))
+            }
+            Signal::Document(_) => None,
+        }
+    }
+}
+
+/// The sum with every kind held under its cap.
+fn total(m: &Score, present: &[Present]) -> i32 {
+    let mut sums = [0i32; KINDS];
+    for p in present {
+        sums[m.evidence[p.rule].kind] += p.points;
+    }
+    sums.iter().zip(m.caps).map(|(&sum, cap)| cap.map_or(sum, |c| sum.min(c))).sum()
+}
+
+/// The most that a piece of evidence can still add.
+fn reachable(evidence: &EvidenceRule) -> i32 {
+    let each = if let Signal::Words(_, each) = &evidence.when { each.saturating_mul(8) } else { 0 };
+    evidence.points.saturating_add(each).max(0)
+}
+
+/// How dear a signal is to evaluate: overlap last, words in the candidate first.
+pub(super) fn cost(signal: &Signal) -> u8 {
+    match signal {
+        Signal::Document(_) | Signal::Words(..) => 0,
+        Signal::Rules(_) | Signal::Numbered(_) => 1,
+        Signal::Test(test) if test.overlap.is_none() => 2,
+        Signal::Regex(_) => 3,
+        Signal::Test(_) => 4,
+    }
+}
+
+fn shown(evidence: &EvidenceRule, present: &Present) -> Evidence {
+    let fill = |template: &str| template.replace("{match}", &present.matched).replace("{count}", &count_chars(&present.matched).to_string());
+    Evidence { signal: evidence.signal.clone(), points: present.points, detail: Localized { en: fill(&evidence.detail.en), zh: fill(&evidence.detail.zh) } }
+}

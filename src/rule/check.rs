@@ -1,0 +1,437 @@
+//! From `RuleSyntax` to `Rule`: the common fields, words, examples. Matchers are checked in `check_matcher`.
+//!
+//! Checking goes on after a mistake, so that an author sees all of them at once. Nothing here scans a document.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::error::nearest;
+use super::lexicon::{LexiconError, Lexicons};
+use super::syntax::{BlockTestSyntax, ExampleSyntax, FileSyntax, LocalizedSyntax, RangeSyntax, RuleSyntax, UnlessSyntax};
+use super::{
+    BlockTest, Bounds, Confidence, Example, LazyRegex, Localized, Overlap, OverlapWith, Redact, Rule, RuleError, RuleFile, Severity, Status, Term, Unless,
+    Words,
+};
+use crate::document::block::BlockKind;
+use crate::document::fold::{Folded, Folds};
+use crate::document::{Format, Lang};
+
+/// The groups a rule id may begin with.
+const GROUPS: [&str; 7] = ["spam", "contact", "structure", "quality", "unicode", "markup", "corpus"];
+
+/// How far `unless` words reach when the rule does not say, in characters.
+const UNLESS_WITHIN: u32 = 12;
+
+/// Reads one rule file: its rules, and everything that is wrong with it.
+pub(super) fn read(file: &Arc<RuleFile>, lexicons: &mut Lexicons, variants: &HashMap<String, Vec<String>>) -> (Vec<Rule>, Vec<RuleError>) {
+    let syntax: FileSyntax = match toml::from_str(&file.text) {
+        Ok(syntax) => syntax,
+        Err(error) => return (Vec::new(), vec![toml_error(file, &error)]),
+    };
+    let mut checker = Checker { file, lexicons, variants, errors: Vec::new() };
+    if *syntax.schema.get_ref() != 1 {
+        checker.error(syntax.schema.span(), "this rule file has a schema that this darnel does not know").label("schema 1 is known").push();
+    }
+    for lang in &syntax.set.lang {
+        checker.named("language", lang, &Lang::NAMED);
+    }
+    if syntax.set.license.trim().is_empty() || syntax.set.summary.trim().is_empty() {
+        checker.error(syntax.set.id.span(), "the set has no licence or no summary").help("fill in `license` and `summary`").push();
+    }
+    let rules = syntax.rule.into_iter().filter_map(|rule| checker.rule(rule)).collect();
+    (rules, checker.errors)
+}
+
+/// A TOML or serde error with its place and, for an unknown key, the key that was probably meant.
+fn toml_error(file: &Arc<RuleFile>, error: &toml::de::Error) -> RuleError {
+    let message = error.message();
+    let place = error.span().unwrap_or(0..0);
+    let mut found = RuleError::new(file, place, message.lines().next().unwrap_or("not a rule file"));
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if message.starts_with("unknown field") {
+        found = found.label("unknown key");
+        if let Some((wrong, known)) = quoted.split_first() {
+            found.message = format!("unknown key `{wrong}`");
+            found = found.help(match nearest(wrong, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known here: {}", known.join(", ")),
+            });
+        }
+    } else if message.starts_with("missing field") {
+        found = found.label("in this table").help(format!("add `{}`; rules/README.md lists every field", quoted.first().unwrap_or(&"")));
+    } else if message.starts_with("invalid type") {
+        found = found.label("wrong type").help("rules/README.md gives the type of every field");
+    } else {
+        found = found.help("this is not valid TOML; text with backslashes or quotes goes between ''' and '''");
+    }
+    found
+}
+
+pub(super) struct Checker<'a> {
+    pub(super) file: &'a Arc<RuleFile>,
+    lexicons: &'a mut Lexicons,
+    variants: &'a HashMap<String, Vec<String>>,
+    errors: Vec<RuleError>,
+}
+
+/// An error on its way to the checker's list.
+pub(super) struct Complaint<'c, 'a> {
+    checker: &'c mut Checker<'a>,
+    error: RuleError,
+}
+
+impl Complaint<'_, '_> {
+    pub(super) fn label(mut self, label: impl Into<String>) -> Self {
+        self.error = self.error.label(label);
+        self
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.error = self.error.help(help);
+        self
+    }
+
+    pub(super) fn warning(mut self) -> Self {
+        self.error = self.error.warning();
+        self
+    }
+
+    pub(super) fn push(self) {
+        self.checker.errors.push(self.error);
+    }
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn error<'c>(&'c mut self, place: Range<usize>, message: impl Into<String>) -> Complaint<'c, 'a> {
+        let error = RuleError::new(self.file, place, message);
+        Complaint { checker: self, error }
+    }
+
+    /// The value called `name` in a table of names, or a complaint.
+    pub(super) fn named<T: Copy>(&mut self, what: &str, name: &Spanned<String>, table: &[(&'static str, T)]) -> Option<T> {
+        let wrong = name.get_ref();
+        if let Some(&(_, value)) = table.iter().find(|(n, _)| n == wrong) {
+            return Some(value);
+        }
+        let known: Vec<&str> = table.iter().map(|(n, _)| *n).collect();
+        let help = match nearest(wrong, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known: {}", known.join(", ")),
+        };
+        self.error(name.span(), format!("unknown {what} `{wrong}`")).label(format!("no such {what}")).help(help).push();
+        None
+    }
+
+    fn rule(&mut self, syntax: RuleSyntax) -> Option<Rule> {
+        let before = self.errors.iter().filter(|e| !e.is_warning).count();
+        let place = syntax.id.span();
+        let id = syntax.id.get_ref().clone();
+        self.id(&id, place.clone());
+        let severity = self.named("severity", &syntax.severity, &Severity::NAMED);
+        let confidence = syntax.confidence.as_ref().map_or(Some(Confidence::Medium), |c| self.named("confidence", c, &Confidence::NAMED));
+        let status = syntax.status.as_ref().map_or(Some(Status::Stable), |s| self.named("status", s, &Status::NAMED));
+        let lang: Vec<Lang> = syntax.lang.iter().filter_map(|l| self.named("language", l, &Lang::NAMED)).collect();
+        let formats: Vec<Format> = syntax.formats.iter().filter_map(|f| self.named("format", f, &Format::NAMED)).collect();
+        let redact = syntax.redact.as_ref().and_then(|r| self.named("redaction style", r, &Redact::NAMED));
+        let scope = self.scope(syntax.scope.as_ref());
+        let unless = self.unless(syntax.unless.as_ref());
+        for (text, what) in [
+            (&syntax.summary, "summary"),
+            (&syntax.why, "why"),
+            (&syntax.message.en, "message.en"),
+            (&syntax.message.zh, "message.zh"),
+            (&syntax.help.en, "help.en"),
+            (&syntax.help.zh, "help.zh"),
+        ] {
+            if text.trim().is_empty() {
+                self.error(place.clone(), format!("`{what}` of {id} is empty")).help("say it in one sentence").push();
+            }
+        }
+        let bad = self.examples(&id, &place, "bad", syntax.bad);
+        let good = self.examples(&id, &place, "good", syntax.good);
+        let matcher = self.matcher(
+            &id,
+            &place,
+            super::check_matcher::Matchers {
+                terms: syntax.terms,
+                pattern: syntax.pattern,
+                near: syntax.near,
+                block: syntax.block,
+                stat: syntax.stat,
+                repeat: syntax.repeat,
+                sequence: syntax.sequence,
+                section: syntax.section,
+                score: syntax.score,
+            },
+        );
+        if self.errors.iter().filter(|e| !e.is_warning).count() > before {
+            return None;
+        }
+        Some(Rule {
+            id,
+            aliases: syntax.aliases,
+            severity: severity?,
+            confidence: confidence?,
+            status: status?,
+            summary: syntax.summary,
+            why: syntax.why,
+            message: localized(syntax.message),
+            label: syntax.label.map(localized),
+            help: localized(syntax.help),
+            tags: syntax.tags,
+            references: syntax.references,
+            lang,
+            formats,
+            scope,
+            unless,
+            redact,
+            bad,
+            good,
+            matcher: matcher?,
+            file: Arc::clone(self.file),
+            place,
+        })
+    }
+
+    fn id(&mut self, id: &str, place: Range<usize>) {
+        let kebab = |s: &str| !s.is_empty() && s.split('-').all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+        match id.split_once('/') {
+            Some((group, name)) if kebab(name) => {
+                if !GROUPS.contains(&group) {
+                    let help = match nearest(group, GROUPS) {
+                        Some(near) => format!("did you mean `{near}/{name}`?"),
+                        None => format!("groups: {}", GROUPS.join(", ")),
+                    };
+                    self.error(place, format!("unknown group `{group}`")).label("no such group").help(help).push();
+                }
+            }
+            _ => self.error(place, format!("`{id}` is not a rule id")).label("not `group/kebab-name`").help("for example `spam/loan-offer`").push(),
+        }
+    }
+
+    fn examples(&mut self, id: &str, place: &Range<usize>, which: &str, list: Vec<Spanned<ExampleSyntax>>) -> Vec<Example> {
+        let least = if self.file.builtin { 2 } else { 1 };
+        if list.len() < least {
+            let need = if self.file.builtin { "at least two" } else { "at least one" };
+            self.error(
+                place.clone(),
+                format!("{id} has {} `{which}` example{}", if list.is_empty() { "no" } else { "only one" }, if list.len() == 1 { "" } else { "s" }),
+            )
+            .label(format!("needs {need} in `{which}`"))
+            .help(if which == "bad" {
+                "add texts that must be found, with the expected span in ⟦brackets⟧"
+            } else {
+                "add near misses: honest texts that look alike and must not be found"
+            })
+            .push();
+        }
+        list.into_iter().filter_map(|example| self.example(which, example)).collect()
+    }
+
+    fn example(&mut self, which: &str, example: Spanned<ExampleSyntax>) -> Option<Example> {
+        let place = example.span();
+        let (marked, format, title) = match example.into_inner() {
+            ExampleSyntax::Text(text) => (text, None, None),
+            ExampleSyntax::Table { text, format, title } => (text, format, title),
+        };
+        let format = match format {
+            None => Format::Text,
+            Some(name) => match Format::named(&name) {
+                Some(format) => format,
+                None => {
+                    self.error(place, format!("unknown format `{name}`")).label("in this example").help("known: text, markdown").push();
+                    return None;
+                }
+            },
+        };
+        match unbracket(&marked) {
+            None => {
+                self.error(place, "the brackets of this example do not pair").label("⟦ and ⟧ must alternate").push();
+                None
+            }
+            Some((_, spans)) if spans.is_empty() && which == "bad" => {
+                self.error(place, "this `bad` example does not say what must be found")
+                    .label("no ⟦…⟧")
+                    .help("put ⟦ and ⟧ around the text that the finding must span")
+                    .push();
+                None
+            }
+            Some((text, spans)) => Some(Example { text, spans, format, title, place }),
+        }
+    }
+
+    /// The words of one place in a rule, given and from lexicons.
+    pub(super) fn words(&mut self, words: &[Spanned<String>], lexicons: &[Spanned<String>], folds: Folds) -> Words {
+        let mut terms: Vec<Term> = Vec::new();
+        for word in words {
+            if self.reachable(word.get_ref(), word.span()) {
+                terms.push(Term { text: word.get_ref().clone(), written_for: None });
+            }
+        }
+        for name in lexicons {
+            match self.lexicons.get(self.file, name.get_ref()) {
+                Ok(list) => {
+                    // Lists are often copied from elsewhere: they are folded as the text is.
+                    terms.extend(list.iter().map(|word| Term { text: Folded::new(word).text().to_owned(), written_for: None }));
+                }
+                Err(LexiconError::Outside) => self
+                    .error(name.span(), format!("lexicon `{name}` lies outside the directory of its rule file", name = name.get_ref()))
+                    .label("leads outside")
+                    .help("put the lexicon beside the rule file or below it")
+                    .push(),
+                Err(LexiconError::Missing(why)) => self
+                    .error(name.span(), format!("lexicon `{}` cannot be read: {why}", name.get_ref()))
+                    .label("missing lexicon")
+                    .help("the path is relative to the rule file")
+                    .push(),
+            }
+        }
+        if folds.has(Folds::VARIANT) {
+            let known: Vec<String> = terms.iter().map(|t| t.text.clone()).collect();
+            for term in known {
+                for (canonical, list) in self.variants {
+                    if term.contains(canonical.as_str()) {
+                        terms.extend(list.iter().map(|v| Term { text: term.replace(canonical.as_str(), v), written_for: Some(term.clone()) }));
+                    }
+                }
+            }
+        }
+        terms.sort_by(|a, b| (&a.text, &a.written_for).cmp(&(&b.text, &b.written_for)));
+        terms.dedup_by(|a, b| a.text == b.text);
+        Words(Arc::new(terms))
+    }
+
+    /// A word in the rule itself that the folded view never shows can never be found, and its author should see that.
+    pub(super) fn reachable(&mut self, word: &str, place: Range<usize>) -> bool {
+        if word.trim().is_empty() {
+            self.error(place, "a word is empty").label("nothing to find").push();
+            return false;
+        }
+        if word.is_ascii() {
+            return true;
+        }
+        let folded = Folded::new(word);
+        if folded.is_changed() {
+            self.error(place, format!("`{word}` is unreachable: matching sees the folded text, which never shows it"))
+                .label("unreachable")
+                .help(format!("write it as the folded view shows it: `{}`", folded.text()))
+                .push();
+            return false;
+        }
+        true
+    }
+
+    pub(super) fn regex(&mut self, source: &Spanned<String>) -> Option<LazyRegex> {
+        let regex = LazyRegex::new(source.get_ref().clone());
+        // What is built in is proved by tests, so nothing is compiled for it before its trigger fires.
+        if self.file.builtin {
+            return Some(regex);
+        }
+        match regex.compile() {
+            Ok(()) => Some(regex),
+            Err(error) => {
+                let reason = error.to_string();
+                let reason = reason.lines().rfind(|l| !l.trim().is_empty()).unwrap_or("").trim().trim_start_matches("error: ").to_owned();
+                self.error(source.span(), format!("bad regex: {reason}"))
+                    .label("does not compile")
+                    .help("the syntax is that of the Rust `regex` crate: no look-around, no back-references; `edges`, `unless` and `allow` do what look-around would")
+                    .push();
+                None
+            }
+        }
+    }
+
+    pub(super) fn folds(&mut self, given: Option<&Vec<Spanned<String>>>) -> Folds {
+        match given {
+            None => Folds::INVISIBLE | Folds::WIDTH | Folds::CASE | Folds::TRADITIONAL,
+            Some(names) => names.iter().filter_map(|n| self.named("fold", n, &Folds::NAMED)).fold(Folds::NONE, |a, b| a | b),
+        }
+    }
+
+    fn scope(&mut self, syntax: Option<&BlockTestSyntax>) -> BlockTest {
+        match syntax {
+            None => self.block_test(&BlockTestSyntax::default()),
+            Some(given) => self.block_test(given),
+        }
+    }
+
+    pub(super) fn block_test(&mut self, s: &BlockTestSyntax) -> BlockTest {
+        let everything_but_code = BlockKind::NAMED.iter().filter(|(_, k)| *k != BlockKind::Code).fold(0, |m, (_, k)| m | k.bit());
+        let kinds = s
+            .kinds
+            .as_ref()
+            .map_or(everything_but_code, |names| names.iter().filter_map(|n| self.named("block kind", n, &BlockKind::NAMED)).fold(0, |m, k| m | k.bit()));
+        let not = s.not.iter().filter_map(|n| self.named("block kind", n, &BlockKind::NAMED)).fold(0, |m, k| m | k.bit());
+        let overlap = s.overlap.as_ref().and_then(|o| {
+            let with = self.named("overlap", &o.with, &[("rest", OverlapWith::Rest), ("next", OverlapWith::Next), ("title", OverlapWith::Title)])?;
+            Some(Overlap { with, bounds: Bounds { min: o.min, max: o.max } })
+        });
+        BlockTest {
+            kinds: kinds & !not,
+            first: s.first,
+            last: s.last,
+            middle: s.middle,
+            alone: s.alone,
+            whole: s.whole.unwrap_or(false),
+            chars: bounds(s.chars),
+            han: bounds(s.han),
+            sentences: bounds(s.sentences),
+            terminal: s.terminal,
+            prose_neighbours: bounds(s.prose_neighbours),
+            regex: s.regex.as_ref().and_then(|r| self.regex(r)),
+            not_regex: s.not_regex.as_ref().and_then(|r| self.regex(r)),
+            overlap,
+            short_blocks: bounds(s.short_blocks),
+        }
+    }
+
+    fn unless(&mut self, syntax: Option<&UnlessSyntax>) -> Unless {
+        let Some(s) = syntax else { return Unless::default() };
+        Unless {
+            near: self.words(&s.near, &s.near_lexicons, Folds::NONE),
+            before: self.words(&s.before, &s.before_lexicons, Folds::NONE),
+            after: self.words(&s.after, &s.after_lexicons, Folds::NONE),
+            within: s.within.unwrap_or(UNLESS_WITHIN),
+            document: self.words(&s.document, &s.document_lexicons, Folds::NONE),
+            at_least: s.at_least.unwrap_or(1),
+            quoted: s.quoted,
+        }
+    }
+}
+
+pub(super) fn bounds(range: Option<RangeSyntax>) -> Bounds {
+    range.map_or_else(Bounds::default, |r| Bounds { min: r.min, max: r.max })
+}
+
+pub(super) fn localized(syntax: LocalizedSyntax) -> Localized {
+    Localized { en: syntax.en, zh: syntax.zh }
+}
+
+/// Takes the brackets out of an example; `None` when they do not pair.
+fn unbracket(marked: &str) -> Option<(String, Vec<Range<usize>>)> {
+    let (mut text, mut spans, mut open) = (String::with_capacity(marked.len()), Vec::new(), None);
+    for c in marked.chars() {
+        match c {
+            '⟦' if open.is_none() => open = Some(text.len()),
+            '⟧' => spans.push(open.take()?..text.len()),
+            '⟦' => return None,
+            _ => text.push(c),
+        }
+    }
+    open.is_none().then_some((text, spans))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_become_spans() {
+        assert_eq!(unbracket("a⟦b⟧c⟦d⟧"), Some(("abcd".to_owned(), vec![1..2, 3..4])));
+        assert_eq!(unbracket("a⟧b⟦"), None);
+        assert_eq!(unbracket("⟦a"), None);
+    }
+}
