@@ -32,27 +32,39 @@ pub fn mask(style: Redact, value: &str) -> String {
     chars.iter().enumerate().map(|(i, &c)| if is_shown(i) || c.is_whitespace() { c } else { HIDDEN }).collect()
 }
 
+fn hidden(value: &str) -> String {
+    value.chars().map(|c| if c.is_whitespace() { c } else { HIDDEN }).collect()
+}
+
 /// The personal values of one document.
 #[derive(Debug, Default, Clone)]
 pub struct Mask {
-    /// Sorted, not overlapping.
-    spans: Vec<(Span, Redact)>,
+    /// Sorted, not overlapping. Without a style everything is hidden.
+    spans: Vec<(Span, Option<Redact>)>,
 }
 
 impl Mask {
-    /// From every personal finding of a document, in any order; of overlapping ones the longer wins.
+    /// From every personal finding of a document, in any order. Where they overlap, the shorter one says how its
+    /// characters are masked, and what the longer one adds is hidden whole.
     pub fn new(mut personal: Vec<(Span, Redact)>) -> Self {
-        personal.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-        let mut spans: Vec<(Span, Redact)> = Vec::with_capacity(personal.len());
+        personal.sort_by_key(|(span, _)| (span.len(), span.start));
+        let mut spans: Vec<(Span, Option<Redact>)> = Vec::with_capacity(personal.len());
         for (span, style) in personal {
-            match spans.last_mut() {
-                Some((last, _)) if span.start < last.end => {
-                    if span.end > last.end {
-                        spans.push((Span::new(spans.last().map_or(0, |(s, _)| s.end), span.end), style));
-                    }
-                }
-                _ => spans.push((span, style)),
+            let from = spans.partition_point(|(s, _)| s.end <= span.start);
+            let inside = spans[from..].iter().take_while(|(s, _)| s.start < span.end).count();
+            if inside == 0 {
+                spans.insert(from, (span, Some(style)));
+                continue;
             }
+            let mut pieces = Vec::with_capacity(inside + 1);
+            let mut at = span.start;
+            for (taken, _) in &spans[from..from + inside] {
+                pieces.push(Span::new(at, taken.start.max(at)));
+                at = taken.end;
+            }
+            pieces.push(Span::new(at, span.end.max(at)));
+            spans.extend(pieces.into_iter().filter(|p| !p.is_empty()).map(|p| (p, None)));
+            spans.sort_by_key(|(s, _)| *s);
         }
         Self { spans }
     }
@@ -66,7 +78,7 @@ impl Mask {
     /// The text of `span` with every personal value in it hidden.
     pub fn text<'t>(&self, text: &'t str, span: Span) -> Cow<'t, str> {
         let from = self.spans.partition_point(|(s, _)| s.end <= span.start);
-        let inside: Vec<&(Span, Redact)> = self.spans[from..].iter().take_while(|(s, _)| s.start < span.end).collect();
+        let inside: Vec<&(Span, Option<Redact>)> = self.spans[from..].iter().take_while(|(s, _)| s.start < span.end).collect();
         if inside.is_empty() {
             return Cow::Borrowed(&text[span.range()]);
         }
@@ -76,7 +88,8 @@ impl Mask {
             let start = personal.start.max(span.start);
             out.push_str(&text[at.min(start) as usize..start as usize]);
             // The value is masked whole, then cut: a clipped excerpt shows the same characters as a full one.
-            let masked = mask(*style, &text[personal.range()]);
+            let whole = &text[personal.range()];
+            let masked = style.map_or_else(|| hidden(whole), |style| mask(style, whole));
             let before = text[personal.start as usize..start as usize].chars().count();
             let end = personal.end.min(span.end);
             let shown = text[start as usize..end as usize].chars().count();
@@ -113,10 +126,13 @@ mod tests {
     }
 
     #[test]
-    fn overlapping_values_are_hidden_once() {
-        let text = "ab1234567890cd";
-        let mask = Mask::new(vec![(Span::new(2, 8), Redact::Number), (Span::new(4, 12), Redact::Number)]);
-        assert_eq!(mask.text(text, Span::new(0, 14)).chars().count(), 14);
-        assert!(!mask.text(text, Span::new(0, 14)).contains("345678"));
+    fn of_overlapping_values_the_shorter_keeps_its_style() {
+        let text = "甲路28号 17014628930 a@b.cn";
+        let at = |what: &str| {
+            let start = u32::try_from(text.find(what).unwrap()).unwrap();
+            Span::new(start, start + u32::try_from(what.len()).unwrap())
+        };
+        let mask = Mask::new(vec![(at(text), Redact::Address), (at("17014628930"), Redact::Phone), (at("a@b.cn"), Redact::Email)]);
+        assert_eq!(mask.text(text, at(text)), "***** 170****8930 a@b.cn");
     }
 }

@@ -189,14 +189,15 @@ pub fn ends_sentence(text: &str) -> bool {
 /// A paragraph's worth of prose: at least this many characters and a sentence end (SIGNALS §3, "sandwiched").
 const PROSE_CHARS: usize = 30;
 
-/// Whether `text` reads as prose: 30 characters or more (English: letters count a third) with a sentence end or comma.
+/// Whether `text` reads as prose: 30 characters or more (60 of scripts that write words in letters) with a sentence end,
+/// comma or colon.
 pub fn is_prose(text: &str) -> bool {
     let mut weight = 0usize;
     let mut stops = false;
     for c in text.chars() {
-        weight += if is_han(c) || u32::from(c) > 0x2E80 { 3 } else { 1 };
+        weight += if is_han(c) || u32::from(c) > 0x2E80 { 2 } else { 1 };
         stops |= is_sentence_end(c) || matches!(c, '，' | ',' | '、' | '：' | ':');
-        if stops && weight >= 3 * PROSE_CHARS {
+        if stops && weight >= 2 * PROSE_CHARS {
             return true;
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! Matching runs on this view; reporting never does. Invariants (tests/properties.rs): folding a folded text changes
 //! nothing, and every span of the view maps to a span of the original on character boundaries. ASCII is never
-//! rewritten (only a separator between two Han characters is dropped), so an unchanged text is borrowed and costs one
+//! rewritten, so an unchanged text is borrowed and costs one
 //! read. This module knows no rules; what each fold is called stands in `rules/README.md`.
 
 use std::borrow::Cow;
@@ -32,7 +32,7 @@ impl Folds {
     pub const TRADITIONAL: Self = Self(8);
     /// Greek and Cyrillic letters among Latin ones become Latin.
     pub const CONFUSABLE: Self = Self(16);
-    /// One or two separators between Han characters are dropped.
+    /// One or two separators between Han characters are dropped (`Folded::compact`, never part of the view itself).
     pub const SEPARATOR: Self = Self(32);
     /// A term was met in a listed variant spelling (never part of the view itself).
     pub const VARIANT: Self = Self(64);
@@ -143,6 +143,10 @@ fn is_greek_or_cyrillic(c: char) -> bool {
     (0x370..0x530).contains(&u32::from(c))
 }
 
+/// Bytes on both sides of a separator that the compact view shows: no term is longer than this on either side of its
+/// separator.
+const NEIGHBOURHOOD: usize = 48;
+
 /// Pairs of a traditional character and the simplified one that the view shows, for generating variants of examples.
 pub fn traditional_pairs() -> impl Iterator<Item = (char, char)> {
     (0x4E00..0xA000u32).filter_map(char::from_u32).filter_map(|c| match fold_char(c) {
@@ -191,53 +195,58 @@ impl<'t> Folded<'t> {
         };
         let mut b = Builder { source: text, out: String::with_capacity(text.len()), entries: Vec::new(), done: 0 };
         let mut latin = LatinRun::default();
-        // The last character that the view shows before the current place.
-        let mut before = text[..first].chars().next_back();
-        let start = match before {
-            // A Latin run or a Han neighbour may begin before the first change: both are looked at from its start.
-            Some(_) => run_start(text, first),
-            None => 0,
-        };
-        if start < first {
-            before = text[..start].chars().next_back();
-        }
-        let mut at = start;
-        while let Some(c) = text[at..].chars().next() {
-            let len = c.len_utf8();
+        // A Latin run may begin before the first change and decides what its Greek and Cyrillic letters become.
+        let start = run_start(text, first);
+        for (i, c) in text[start..].char_indices() {
+            let at = start + i;
             let (shown, mut replaced) = match fold_char(c) {
                 Some((with, _)) => (with.chars().next(), Some(with)),
                 None => (Some(c), None),
             };
             let mut buffer = [0u8; 4];
             if let Some(letter) = shown {
-                if is_separator(letter) && before.is_some_and(is_han) {
-                    if let Some(next) = after_separators(text, at) {
-                        while at < next {
-                            let n = text[at..].chars().next().map_or(1, char::len_utf8);
-                            b.replace(at, n, "");
-                            at += n;
-                        }
-                        continue;
-                    }
-                } else if is_greek_or_cyrillic(letter)
+                if is_greek_or_cyrillic(letter)
                     && let Some(plain) = confusable(letter)
                     && latin.holds_latin(text, at)
                 {
                     replaced = Some(plain.encode_utf8(&mut buffer));
                 }
                 latin.step(letter);
-                before = Some(shown_last(replaced, letter));
             }
             if let Some(with) = replaced {
-                b.replace(at, len, with);
+                b.replace(at, c.len_utf8(), with);
             }
-            at += len;
         }
-        if b.entries.is_empty() && b.done == 0 {
+        if b.done == 0 {
             return Self { text: Cow::Borrowed(text), entries: Vec::new() };
         }
         b.out.push_str(&text[b.done..]);
         Self { text: Cow::Owned(b.out), entries: b.entries }
+    }
+
+    /// The neighbourhood of every separator between Han characters, without the separators: a small text, a line each,
+    /// whose map leads into `self.text()`. `None` when there is no such place, which is nearly always.
+    pub fn compact(&self) -> Option<Folded<'_>> {
+        let text = self.text();
+        let mut sites = separators(text).peekable();
+        sites.peek()?;
+        let (mut out, mut entries) = (String::new(), Vec::new());
+        while let Some((start, end)) = sites.next() {
+            out.push('\n');
+            let mut at = text.floor_char_boundary(start.saturating_sub(NEIGHBOURHOOD));
+            entries.push(Entry { folded: to_u32(out.len()), original: to_u32(at), length: 0 });
+            let mut site = Some((start, end));
+            let mut until = end;
+            while let Some((start, end)) = site {
+                out.push_str(&text[at..start]);
+                entries.push(Entry { folded: to_u32(out.len()), original: to_u32(end), length: 0 });
+                at = end;
+                until = text.floor_char_boundary(end + NEIGHBOURHOOD);
+                site = sites.next_if(|(next, _)| *next < until);
+            }
+            out.push_str(&text[at..until]);
+        }
+        Some(Folded { text: Cow::Owned(out), entries })
     }
 
     /// The folded text.
@@ -299,21 +308,10 @@ impl<'t> Folded<'t> {
         if !self.is_changed() {
             return Folds::NONE;
         }
-        let mut folds = Folds::NONE;
         let slice = &text[span.range()];
-        let mut chars = 0usize;
-        for c in slice.chars() {
-            chars += 1;
-            if let Some((_, f)) = fold_char(c) {
-                folds |= f;
-            }
-        }
-        // Context folds leave no trace in the characters themselves: the view shows it.
+        let mut folds = slice.chars().filter_map(fold_char).fold(Folds::NONE, |all, (_, f)| all | f);
+        // The confusable fold depends on the run, so it leaves no trace in the characters themselves: the view shows it.
         let view = &self.text[self.folded(span).range()];
-        let plain = if folds.is_none() { chars } else { slice.chars().map(|c| fold_char(c).map_or(1, |(w, _)| w.chars().count())).sum() };
-        if view.chars().count() < plain {
-            folds |= Folds::SEPARATOR;
-        }
         if slice.chars().any(is_greek_or_cyrillic) && !view.chars().any(is_greek_or_cyrillic) {
             folds |= Folds::CONFUSABLE;
         }
@@ -321,29 +319,22 @@ impl<'t> Folded<'t> {
     }
 }
 
-fn shown_last(replaced: Option<&str>, letter: char) -> char {
-    replaced.and_then(|r| r.chars().next_back()).unwrap_or(letter)
-}
-
-/// Where one or two shown separators that begin at `at` end, if a Han character follows them.
-fn after_separators(text: &str, at: usize) -> Option<usize> {
-    let mut count = 0;
-    for (i, c) in text[at..].char_indices() {
-        let shown = match fold_char(c) {
-            Some(("", _)) => continue,
-            Some((with, _)) => with.chars().next()?,
-            None => c,
-        };
-        if is_separator(shown) {
-            count += 1;
-            if count > 2 {
-                return None;
+/// One or two separators that stand between two Han characters, as byte ranges.
+fn separators(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    let mut before = None;
+    let mut run: Option<(usize, usize)> = None;
+    text.char_indices().filter_map(move |(i, c)| {
+        if is_separator(c) {
+            match &mut run {
+                Some((_, count)) => *count += 1,
+                None => run = Some((i, 1)),
             }
-        } else {
-            return is_han(shown).then_some(at + i);
+            return None;
         }
-    }
-    None
+        let site = run.take().filter(|&(_, count)| count <= 2 && before.is_some_and(is_han) && is_han(c)).map(|(start, _)| (start, i));
+        before = Some(c);
+        site
+    })
 }
 
 /// The first byte at which the view may differ, found without building anything.
@@ -353,19 +344,11 @@ fn first_change(text: &str) -> Option<usize> {
     while i < bytes.len() {
         let b = bytes[i];
         if b < 0x80 {
-            // A separator matters only right behind a multi-byte character and before another one (two at most).
-            if i > 0 && bytes[i - 1] >= 0x80 && is_separator(char::from(b)) && after_separators(text, i).is_some() {
-                return Some(i);
-            }
             i += 1;
             continue;
         }
-        // A lead byte below E3 starts a two-byte character or a three-byte one below U+3000.
         let c = text[i..].chars().next()?;
         if entry_code(c) != 0 || is_greek_or_cyrillic(c) && confusable(c).is_some() {
-            return Some(i);
-        }
-        if matches!(c, '·' | '•' | '☆' | '★' | '●' | '◆') && after_separators(text, i).is_some() {
             return Some(i);
         }
         i += c.len_utf8();
@@ -446,9 +429,6 @@ mod tests {
         assert_eq!(view("開雲體育"), "开云体育");
         assert_eq!(view("pаypal"), "paypal");
         assert_eq!(view("Привет"), "привет");
-        assert_eq!(view("庄*闲"), "庄闲");
-        assert_eq!(view("庄·.闲"), "庄闲");
-        assert_eq!(view("庄···闲"), "庄···闲");
         assert_eq!(view("（全角），标点。"), "（全角），标点。");
     }
 
@@ -469,6 +449,20 @@ mod tests {
         let folds = folded.applied(text, span);
         assert_eq!(folds.names().collect::<Vec<_>>(), ["invisible", "width", "traditional"]);
         assert_eq!(folded.folded(span), Span::new(at, at + 8));
+    }
+
+    #[test]
+    fn separators_are_dropped_in_the_compact_view_only() {
+        let text = "本页甲庄*闲、六·_合.彩。庄***闲 a.b 甲*b";
+        let folded = Folded::new(text);
+        assert!(!folded.is_changed());
+        let compact = folded.compact().unwrap();
+        for (word, original) in [("庄闲", "庄*闲"), ("六合彩", "六·_合.彩")] {
+            let at = to_u32(compact.text().find(word).unwrap());
+            assert_eq!(&text[compact.original(Span::new(at, at + to_u32(word.len()))).range()], original);
+        }
+        assert_eq!(compact.text().matches("庄闲").count(), 1);
+        assert!(Folded::new("庄、闲 庄 闲").compact().is_none());
     }
 
     #[test]

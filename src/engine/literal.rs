@@ -5,7 +5,8 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use crate::document::span::to_u32;
+use crate::document::fold::Folded;
+use crate::document::span::{Span, to_u32};
 use crate::rule::Words;
 
 /// A list of words that some rule wants to see.
@@ -21,6 +22,8 @@ pub(super) struct Hit {
     pub(super) end: u32,
     /// Index of the term in its list.
     pub(super) term: u32,
+    /// Met only once separators between Han characters were dropped.
+    pub(super) separated: bool,
 }
 
 /// A run of digits with single separators between them, in the folded view.
@@ -35,6 +38,8 @@ pub(super) struct DigitRun {
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     lists: Vec<Words>,
+    /// The lists whose words may be split by separators.
+    separated: Vec<ListId>,
 }
 
 impl Builder {
@@ -45,6 +50,11 @@ impl Builder {
         }
         self.lists.push(words.clone());
         Some(ListId(to_u32(self.lists.len() - 1)))
+    }
+
+    /// The words of `list` also count when one or two separators split them.
+    pub(super) fn allow_separators(&mut self, list: Option<ListId>) {
+        self.separated.extend(list);
     }
 
     pub(super) fn build(self, digits: Option<u32>) -> Literals {
@@ -76,7 +86,7 @@ impl Builder {
             flat.extend(list);
             starts.push(to_u32(flat.len()));
         }
-        Literals { automaton: automaton.filter(|_| !patterns.is_empty()), uses: flat, starts, lists: self.lists.len(), digits }
+        Literals { automaton: automaton.filter(|_| !patterns.is_empty()), uses: flat, starts, lists: self.lists.len(), separated: self.separated, digits }
     }
 }
 
@@ -88,6 +98,7 @@ pub(super) struct Literals {
     uses: Vec<(u32, u32)>,
     starts: Vec<u32>,
     lists: usize,
+    separated: Vec<ListId>,
     /// The shortest digit run that anyone asks for.
     digits: Option<u32>,
 }
@@ -101,19 +112,35 @@ pub(super) struct Hits {
 }
 
 impl Literals {
-    /// One pass over the folded `text`.
-    pub(super) fn find(&self, text: &str) -> Hits {
+    /// One pass over the folded text, and a short one over the neighbourhoods of separators if a list asks for it.
+    pub(super) fn find(&self, folded: &Folded<'_>) -> Hits {
+        let text = folded.text();
         let mut lists: Vec<Vec<Hit>> = vec![Vec::new(); self.lists];
-        if let Some(automaton) = &self.automaton {
-            for found in automaton.find_overlapping_iter(text) {
-                let pattern = found.pattern().as_usize();
-                let (start, end) = (to_u32(found.start()), to_u32(found.end()));
-                for &(list, term) in &self.uses[self.starts[pattern] as usize..self.starts[pattern + 1] as usize] {
-                    lists[list as usize].push(Hit { start, end, term });
+        self.pass(text, |list, term, span| lists[list as usize].push(Hit { start: span.start, end: span.end, term, separated: false }));
+        if !self.separated.is_empty()
+            && let Some(compact) = folded.compact()
+        {
+            self.pass(compact.text(), |list, term, span| {
+                let there = compact.original(span);
+                if there.len() != span.len() && self.separated.contains(&ListId(list)) {
+                    lists[list as usize].push(Hit { start: there.start, end: there.end, term, separated: true });
                 }
-            }
+            });
         }
         Hits { lists, digits: self.digits.map_or_else(Vec::new, |least| digit_runs(text, least)) }
+    }
+}
+
+impl Literals {
+    fn pass(&self, text: &str, mut each: impl FnMut(u32, u32, Span)) {
+        let Some(automaton) = &self.automaton else { return };
+        for found in automaton.find_overlapping_iter(text) {
+            let pattern = found.pattern().as_usize();
+            let span = Span::of(found.range());
+            for &(list, term) in &self.uses[self.starts[pattern] as usize..self.starts[pattern + 1] as usize] {
+                each(list, term, span);
+            }
+        }
     }
 }
 
@@ -177,9 +204,19 @@ mod tests {
     fn lists_share_one_automaton() {
         let mut builder = Builder::default();
         let (a, b) = (builder.list(&words(&["庄闲", "集团"])).unwrap(), builder.list(&words(&["集团", "App"])).unwrap());
-        let hits = builder.build(Some(3)).find("ag庄闲集团 APP 12 345");
+        let hits = builder.build(Some(3)).find(&Folded::new("ag庄闲集团 APP 12 345"));
         assert_eq!((hits.of(a).len(), hits.of(b).len(), hits.distinct(b)), (2, 2, 2));
         assert_eq!(hits.digits, [DigitRun { start: 19, end: 25, digits: 5 }]);
+    }
+
+    #[test]
+    fn only_lists_that_ask_see_through_separators() {
+        let mut builder = Builder::default();
+        let (strict, loose) = (builder.list(&words(&["庄闲"])).unwrap(), builder.list(&words(&["庄闲"])).unwrap());
+        builder.allow_separators(Some(loose));
+        let hits = builder.build(None).find(&Folded::new("甲庄*闲乙"));
+        assert!(hits.of(strict).is_empty());
+        assert_eq!(hits.of(loose), [Hit { start: 3, end: 10, term: 0, separated: true }]);
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl<'r> Engine<'r> {
 
     /// Every finding of every rule in `doc`, ordered by position, then rule.
     pub fn scan(&self, doc: &Document<'_>) -> Vec<Finding> {
-        let hits = self.plan.hits(doc.folded().text());
+        let hits = self.plan.hits(doc.folded());
         let features = Features::new(doc);
         let scan = Scan { doc, rules: self.rules, hits: &hits, features: &features };
         let mut findings: Vec<Finding> = Vec::new();

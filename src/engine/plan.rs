@@ -1,5 +1,7 @@
 //! From rules to a plan: which word lists each rule reads from the one literal pass, and its small private word sets.
 
+use crate::document::fold::{Folded, Folds};
+
 use super::literal::{Builder, Hits, ListId, Literals};
 use super::wordset::WordSet;
 use crate::rule::{Matcher, Rule, Signal, Trigger};
@@ -37,7 +39,7 @@ impl Plan {
     }
 
     /// The literal pass.
-    pub(super) fn hits(&self, folded: &str) -> Hits {
+    pub(super) fn hits(&self, folded: &Folded<'_>) -> Hits {
         self.literals.find(folded)
     }
 }
@@ -48,6 +50,10 @@ fn compile(rule: &Rule, builder: &mut Builder) -> Compiled {
         Matcher::Terms(m) => {
             c.lists.push(builder.list(&m.words));
             c.compose = m.compose.as_ref().and_then(|(words, _)| builder.list(words));
+            if m.folds.has(Folds::SEPARATOR) {
+                builder.allow_separators(c.lists[0]);
+                builder.allow_separators(c.compose);
+            }
         }
         Matcher::Pattern(m) => {
             for trigger in &m.triggers {
@@ -60,7 +66,12 @@ fn compile(rule: &Rule, builder: &mut Builder) -> Compiled {
             c.local.push(m.context.as_ref().map_or_else(WordSet::default, |(words, _, _)| WordSet::new(words)));
             c.local.push(WordSet::new(&m.allow));
         }
-        Matcher::Near(m) => c.lists.extend(m.parts.iter().map(|p| builder.list(&p.words))),
+        Matcher::Near(m) => {
+            c.lists.extend(m.parts.iter().map(|p| builder.list(&p.words)));
+            if m.folds.has(Folds::SEPARATOR) {
+                c.lists.iter().for_each(|&list| builder.allow_separators(list));
+            }
+        }
         Matcher::Stat(m) => match m.measure {
             // Words that open a block are compared there; in the literal pass common words would cost everyone.
             crate::rule::Measure::Openers => c.local.push(WordSet::new(&m.words)),

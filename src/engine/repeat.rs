@@ -32,7 +32,9 @@ impl Scan<'_, '_> {
             .blocks()
             .iter()
             .enumerate()
-            .filter(|(_, b)| matches!(b.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Caption))
+            .filter(|(_, b)| {
+                matches!(b.kind, BlockKind::Title | BlockKind::Heading | BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Caption)
+            })
             .map(|(i, b)| (i, b.span))
     }
 
@@ -43,8 +45,8 @@ impl Scan<'_, '_> {
             let text = self.doc.slice(span);
             match unit {
                 Unit::Paragraph => units.push((block, span)),
-                Unit::Line => split(text, span.start, |c| c == '\n', |s| units.push((block, s))),
-                _ => split(text, span.start, |c| is_sentence_end(c) && c != '.' && c != '…' || c == '\n', |s| units.push((block, s))),
+                Unit::Line => split(text, span.start, |c, _| c == '\n', |s| units.push((block, s))),
+                _ => split(text, span.start, ends_sentence_here, |s| units.push((block, s))),
             }
         }
         units
@@ -145,44 +147,55 @@ impl Scan<'_, '_> {
         findings
     }
 
-    /// Share of character n-grams that were seen before, by a table of 32-bit tags.
+    /// Share of character n-grams that stand more than once, by a table of 31-bit tags.
     fn ngrams(&self, index: usize, m: &Repeat) -> Vec<Finding> {
         let Some(max) = m.max_share else { return Vec::new() };
-        let chars: Vec<u32> =
-            self.body().flat_map(|(_, span)| self.doc.slice(span).chars()).filter(|c| c.is_alphanumeric()).take(NGRAM_CHARS).map(u32::from).collect();
+        // Every character with its place; blocks are told apart by a space, which no other character equals.
+        let shown = |span: Span| self.doc.slice(span).char_indices().filter(|(_, c)| !c.is_whitespace()).map(move |(i, c)| (c, span.start + to_u32(i)));
+        let chars: Vec<(char, u32)> = self.body().flat_map(|(_, span)| shown(span).chain([(' ', span.end)])).take(NGRAM_CHARS).collect();
         let n = m.n as usize;
         if chars.len() < (m.min_chars as usize).max(n * 2) {
             return Vec::new();
         }
+        const TWICE: u32 = 1 << 31;
         const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
         let top = (1..n).fold(1u64, |p, _| p.wrapping_mul(BASE));
         let size = (chars.len() * 2).next_power_of_two();
         let mut table = vec![0u32; size];
-        let (mut hash, mut repeated, mut all) = (0u64, 0usize, 0usize);
-        for (i, &c) in chars.iter().enumerate() {
+        let (mut hash, mut repeated, mut all, mut first) = (0u64, 0usize, 0usize, None);
+        for (i, &(c, _)) in chars.iter().enumerate() {
             if i >= n {
-                hash = hash.wrapping_sub(u64::from(chars[i - n]).wrapping_mul(top));
+                hash = hash.wrapping_sub(u64::from(u32::from(chars[i - n].0)).wrapping_mul(top));
             }
-            hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(c));
+            hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(c)));
             if i + 1 < n {
                 continue;
             }
             all += 1;
             let mixed = (hash ^ hash >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            let tag = (mixed >> 32) as u32 | 1;
+            let tag = (mixed >> 33) as u32 | 1;
             let mut slot = mixed as usize & (size - 1);
             // The table is at most half full, so a free slot is near.
-            while table[slot] != 0 && table[slot] != tag {
+            while table[slot] != 0 && table[slot] & !TWICE != tag {
                 slot = (slot + 1) & (size - 1);
             }
-            repeated += usize::from(table[slot] == tag);
-            table[slot] = tag;
+            if table[slot] == tag {
+                // The first occurrence counts as well: the share is of strings that stand more than once.
+                repeated += 2;
+                first = first.or(Some(i));
+            } else if table[slot] != 0 {
+                repeated += 1;
+            }
+            table[slot] = if table[slot] == 0 { tag } else { tag | TWICE };
         }
         let share = ratio(repeated, all);
         if share < max {
             return Vec::new();
         }
-        let Some(mut finding) = self.body().next().and_then(|(_, span)| self.finding(index, span)) else { return Vec::new() };
+        // The first string that came before.
+        let Some(i) = first else { return Vec::new() };
+        let (last, at) = chars[i];
+        let Some(mut finding) = self.finding(index, Span::new(chars[i + 1 - n].1, at + to_u32(last.len_utf8()))) else { return Vec::new() };
         finding.values.share = Some(share);
         finding.values.count = Some(repeated as u64);
         finding.evidence.push(evidence("repeated-ngrams", &[("share", &percent(share)), ("limit", &percent(max)), ("n", &n.to_string())]));
@@ -224,13 +237,28 @@ fn essence(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Calls `each` with the trimmed pieces of `text` between separators; a separator belongs to the piece it ends.
-fn split(text: &str, base: u32, is_end: impl Fn(char) -> bool, mut each: impl FnMut(Span)) {
-    for piece in text.split_inclusive(is_end) {
-        let trimmed = piece.trim();
+/// Whether a sentence ends with `c` when `next` follows: an ASCII full stop only before white space (`3.14`, `a.example`).
+fn ends_sentence_here(c: char, next: Option<char>) -> bool {
+    c == '\n' || is_sentence_end(c) && c != '…' && (!c.is_ascii() || next.is_none_or(char::is_whitespace))
+}
+
+/// Calls `each` with the trimmed pieces of `text`; a piece ends with the character after which `is_end` holds.
+fn split(text: &str, base: u32, is_end: impl Fn(char, Option<char>) -> bool, mut each: impl FnMut(Span)) {
+    let mut start = 0;
+    let mut piece = |from: usize, to: usize| {
+        let trimmed = text[from..to].trim();
         if !trimmed.is_empty() {
-            let start = base as usize + (trimmed.as_ptr() as usize - text.as_ptr() as usize);
-            each(Span::new(to_u32(start), to_u32(start + trimmed.len())));
+            let at = base as usize + (trimmed.as_ptr() as usize - text.as_ptr() as usize);
+            each(Span::new(to_u32(at), to_u32(at + trimmed.len())));
+        }
+    };
+    let mut chars = text.char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        if is_end(c, chars.peek().map(|(_, next)| *next)) {
+            let end = i + c.len_utf8();
+            piece(start, end);
+            start = end;
         }
     }
+    piece(start, text.len());
 }

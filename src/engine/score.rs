@@ -95,6 +95,9 @@ impl Scan<'_, '_> {
         finding.points = Some(points);
         finding.evidence = present.iter().map(|p| shown(&m.evidence[p.rule], p)).collect();
         finding.values.count = Some(present.len() as u64);
+        let told: Vec<&Localized> = finding.evidence.iter().filter(|e| e.points > 0).map(|e| &e.detail).collect();
+        let list = |text: fn(&Localized) -> &str| told.iter().map(|l| text(l)).collect::<Vec<_>>().join(" · ");
+        finding.values.other = Some(Localized { en: list(|l| &l.en), zh: list(|l| &l.zh) });
         Some(finding)
     }
 

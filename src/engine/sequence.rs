@@ -8,10 +8,7 @@ use crate::rule::{Localized, Sequence, SequenceFault};
 
 impl Scan<'_, '_> {
     pub(super) fn sequence(&self, index: usize, m: &Sequence) -> Vec<Finding> {
-        let headings: Vec<&Block> = self.doc.blocks().iter().filter(|b| matches!(b.kind, BlockKind::Heading)).collect();
-        if headings.len() < m.min_items as usize {
-            return Vec::new();
-        }
+        let headings: Vec<&Block> = self.doc.blocks().iter().filter(|b| matches!(b.kind, BlockKind::Heading | BlockKind::Title)).collect();
         match m.fault {
             SequenceFault::Jump => self.jumps(index, &headings),
             SequenceFault::Gap | SequenceFault::Repeat => self.numbers(index, m, &headings),
@@ -21,7 +18,7 @@ impl Scan<'_, '_> {
     /// Follows one count for each level and style; a heading above it, or the number 1, starts it anew.
     fn numbers(&self, index: usize, m: &Sequence, headings: &[&Block]) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let mut counts: Vec<(u8, NumberStyle, u32, u32)> = Vec::new();
+        let mut counts: Vec<(u8, NumberStyle, u32)> = Vec::new();
         for heading in headings {
             let Some(number) = heading.number else {
                 counts.retain(|c| c.0 <= heading.level);
@@ -30,18 +27,18 @@ impl Scan<'_, '_> {
             // A han-numbered heading of the same level encloses arabic ones.
             counts.retain(|c| c.0 <= heading.level && (c.0 < heading.level || rank(c.1) <= rank(number.style)));
             let Some(count) = counts.iter_mut().find(|c| c.0 == heading.level && c.1 == number.style) else {
-                counts.push((heading.level, number.style, number.value, 1));
+                counts.push((heading.level, number.style, number.value));
                 continue;
             };
-            let (last, items) = (count.2, count.3);
+            let last = count.2;
             count.2 = number.value;
-            count.3 = if number.value <= 1 { 1 } else { items + 1 };
             let fault = match m.fault {
                 // One missing number is a lost heading; a leap is another list.
                 SequenceFault::Gap => number.value == last + 2 || number.value == last + 3,
                 _ => number.value == last && number.value > 1,
             };
-            if !fault || items + 1 < m.min_items.min(3) {
+            let series = headings.iter().filter(|h| h.level == heading.level && h.number.is_some_and(|n| n.style == number.style)).count();
+            if !fault || series < m.min_items as usize {
                 continue;
             }
             let Some(mut finding) = self.finding(index, heading.span) else { continue };

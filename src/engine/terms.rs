@@ -29,6 +29,9 @@ impl Scan<'_, '_> {
             .filter_map(|&hit| {
                 let span = self.original(hit);
                 let mut folds = self.doc.folded().applied(self.doc.text(), span);
+                if hit.separated {
+                    folds |= Folds::SEPARATOR;
+                }
                 if words.0[hit.term as usize].written_for.is_some() {
                     folds |= Folds::VARIANT;
                 }

@@ -133,7 +133,11 @@ fn variants(rule: &Rule, bad: &Example) -> Vec<(&'static str, Example)> {
     if folds.has(Folds::INVISIBLE) {
         all.extend(rewritten(bad, "zero-width", &|s| {
             let mut chars = s.chars();
-            chars.next().map_or_else(String::new, |first| format!("{first}\u{200B}{}", chars.as_str()))
+            match chars.next() {
+                // One character has no inside.
+                Some(first) if !chars.as_str().is_empty() => format!("{first}\u{200B}{}", chars.as_str()),
+                _ => s.to_owned(),
+            }
         }));
     }
     if folds.has(Folds::TRADITIONAL) {
@@ -145,7 +149,7 @@ fn variants(rule: &Rule, bad: &Example) -> Vec<(&'static str, Example)> {
     }
     let is_free = !rule.scope.whole && rule.scope.regex.is_none();
     if is_free && matches!(&rule.matcher, Matcher::Terms(m) if m.min_hits == 1 && m.min_distinct == 1)
-        || is_free && matches!(&rule.matcher, Matcher::Pattern(_))
+        || is_free && matches!(&rule.matcher, Matcher::Pattern(m) if m.group == 0)
     {
         all.extend(glued(bad));
     }

@@ -46,7 +46,8 @@ impl Validator {
 /// RFC 5321 §4.5.3.1 lengths (64 for the local part, 63 a label, 255 in all), no empty label, a top-level domain of two or
 /// more letters or a punycode one.
 fn email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let plain = plain_email(text);
+    let Some((local, domain)) = plain.rsplit_once('@') else { return false };
     let labels: Vec<&str> = domain.split('.').collect();
     let dots = |s: &str| s.starts_with('.') || s.ends_with('.') || s.contains("..");
     !local.is_empty()
@@ -56,6 +57,23 @@ fn email(text: &str) -> bool {
         && labels.len() >= 2
         && labels.iter().all(|l| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-'))
         && labels.last().is_some_and(|tld| tld.len() >= 2 && (tld.chars().all(char::is_alphabetic) || tld.starts_with("xn--")))
+}
+
+/// The address behind its usual disguises: `[at]` `(at)` `{at}` ` at ` `#` for the sign, `[dot]` and ` dot ` for the
+/// full stop, spaces around either.
+fn plain_email(text: &str) -> String {
+    let bare: String =
+        text.to_ascii_lowercase().chars().map(|c| if matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '【' | '】' | '（' | '）') { ' ' } else { c }).collect();
+    let words: Vec<&str> = bare
+        .split_whitespace()
+        .map(|w| match w {
+            "at" | "#" => "@",
+            "dot" => ".",
+            other => other,
+        })
+        .collect();
+    let joined = words.concat();
+    if joined.contains('@') { joined } else { joined.replacen('#', "@", 1) }
 }
 
 /// The ASCII digits of a text.
@@ -69,7 +87,15 @@ mod tests {
 
     #[test]
     fn addresses() {
-        for good in ["lihua@mail.wuhe-nongji.cn", "a.b+c@x-y.co", "li@xn--fiq228c.xn--fiqs8s"] {
+        for good in [
+            "lihua [at] wuhe [dot] cn",
+            "lihua(at)wuhe.cn",
+            "30004#qq.com",
+            "lihua at wuhe dot cn",
+            "lihua@mail.wuhe-nongji.cn",
+            "a.b+c@x-y.co",
+            "li@xn--fiq228c.xn--fiqs8s",
+        ] {
             assert!(Validator::Email.accepts(good), "{good}");
         }
         for bad in ["a..b@x.cn", "@x.cn", "a@x", "a@-x.cn", "a@x.1", ".a@x.cn", "logo@2"] {
