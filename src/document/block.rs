@@ -210,7 +210,9 @@ mod tests {
 
     #[test]
     fn heading_numbers() {
-        let value = |t: &str| heading_number(t).map(|(n, len)| (n.value, n.style, &t[..len]));
+        fn value(t: &str) -> Option<(u32, NumberStyle, &str)> {
+            heading_number(t).map(|(n, len)| (n.value, n.style, &t[..len]))
+        }
         assert_eq!(value("1、深化"), Some((1, NumberStyle::Arabic, "1、")));
         assert_eq!(value("12. Results"), Some((12, NumberStyle::Arabic, "12.")));
         assert_eq!(value("十二、概述"), Some((12, NumberStyle::Han, "十二、")));

@@ -101,8 +101,9 @@ impl<'s, 'd> Features<'s, 'd> {
     pub(super) fn overlap_with_rest(&self, span: Span) -> f64 {
         let own = self.doc.folded_slice(span);
         let pairs = self.pairs.get_or_init(|| Pairs::new(self.doc.folded().text()));
-        // A string that is copied whole through the document is not at home in it for that: its copies do not count.
-        let copies = memchr::memmem::find_iter(self.doc.folded().text().as_bytes(), own.as_bytes()).count().max(1);
+        // A line that is copied whole through the document is not at home in it for that: its copies do not count.
+        let text = self.doc.slice(span);
+        let copies = self.doc.blocks().iter().filter(|b| b.span.len() == span.len() && self.doc.slice(b.span) == text).count().max(1);
         let mut inside: Vec<u32> = pairs_of(own).map(pair_slot).collect();
         if inside.is_empty() {
             return 0.0;

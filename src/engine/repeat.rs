@@ -13,8 +13,21 @@ use crate::finding::Finding;
 use crate::message::say;
 use crate::rule::{Repeat, Unit};
 
-/// N-grams are judged on the first so many characters: the share settles long before, and memory stays bounded.
-const NGRAM_CHARS: usize = 200_000;
+/// N-grams are judged on the first so many bytes: the share settles long before, and memory stays bounded.
+const NGRAM_BYTES: usize = 200_000;
+
+/// Texts above this length (characters) are first judged by a sample of their strings.
+const SAMPLED_ABOVE: u32 = 2_000;
+/// The sample: strings whose hash has none of these four bits.
+const SAMPLE: u64 = 15;
+
+/// What `repeated_share` found.
+struct Counted {
+    share: f64,
+    repeated: usize,
+    /// The first string that came before.
+    first: Option<Span>,
+}
 
 impl Scan<'_, '_> {
     pub(super) fn repeat(&self, index: usize, m: &Repeat) -> Vec<Finding> {
@@ -147,59 +160,81 @@ impl Scan<'_, '_> {
         findings
     }
 
-    /// Share of character n-grams that stand more than once, by a table of 31-bit tags.
+    /// Share of character n-grams that stand more than once.
     fn ngrams(&self, index: usize, m: &Repeat) -> Vec<Finding> {
         let Some(max) = m.max_share else { return Vec::new() };
-        // Every character with its place; blocks are told apart by a space, which no other character equals.
-        let shown = |span: Span| self.doc.slice(span).char_indices().filter(|(_, c)| !c.is_whitespace()).map(move |(i, c)| (c, span.start + to_u32(i)));
-        let chars: Vec<(char, u32)> = self.body().flat_map(|(_, span)| shown(span).chain([(' ', span.end)])).take(NGRAM_CHARS).collect();
         let n = m.n as usize;
-        if chars.len() < (m.min_chars as usize).max(n * 2) {
+        let length: u32 = self.features.blocks().iter().map(|b| b.chars).sum();
+        if (length as usize) < (m.min_chars as usize).max(n * 2) {
             return Vec::new();
         }
+        // A sixteenth of the strings tells whether a longer text is worth the full count.
+        if length > SAMPLED_ABOVE && self.repeated_share(n, length, SAMPLE).share < max * 0.7 {
+            return Vec::new();
+        }
+        let counted = self.repeated_share(n, length, 0);
+        let Some(first) = counted.first.filter(|_| counted.share >= max) else { return Vec::new() };
+        let Some(mut finding) = self.finding(index, first) else { return Vec::new() };
+        finding.values.share = Some(counted.share);
+        finding.values.count = Some(counted.repeated as u64);
+        finding.evidence.push(evidence("repeated-ngrams", &[("share", &percent(counted.share)), ("limit", &percent(max)), ("n", &n.to_string())]));
+        vec![finding]
+    }
+
+    /// Counts the strings whose hash has no bit of `sample`, by a rolling hash and a table of 31-bit tags.
+    fn repeated_share(&self, n: usize, length: u32, sample: u64) -> Counted {
         const TWICE: u32 = 1 << 31;
         const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
         let top = (1..n).fold(1u64, |p, _| p.wrapping_mul(BASE));
-        let size = (chars.len() * 2).next_power_of_two();
+        let limit = (length as usize + self.doc.blocks().len()).min(NGRAM_BYTES);
+        let size = (2 * limit / (sample as usize + 1)).next_power_of_two().max(1024);
         let mut table = vec![0u32; size];
-        let (mut hash, mut repeated, mut all, mut first) = (0u64, 0usize, 0usize, None);
-        for (i, &(c, _)) in chars.iter().enumerate() {
-            if i >= n {
-                hash = hash.wrapping_sub(u64::from(u32::from(chars[i - n].0)).wrapping_mul(top));
-            }
-            hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(c)));
-            if i + 1 < n {
-                continue;
+        // The last n characters with their places.
+        let mut ring = vec![(0u64, 0u32); n];
+        let (mut hash, mut seen, mut all, mut repeated, mut first) = (0u64, 0usize, 0usize, 0usize, None);
+        let mut step = |c: char, at: u32| {
+            let value = u64::from(u32::from(c));
+            let (old, _) = std::mem::replace(&mut ring[seen % n], (value, at));
+            hash = hash.wrapping_sub(old.wrapping_mul(top)).wrapping_mul(BASE).wrapping_add(value);
+            seen += 1;
+            let mixed = (hash ^ hash >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            if seen < n || mixed & sample != 0 {
+                return;
             }
             all += 1;
-            let mixed = (hash ^ hash >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
             let tag = (mixed >> 33) as u32 | 1;
-            let mut slot = mixed as usize & (size - 1);
-            // The table is at most half full, so a free slot is near.
-            while table[slot] != 0 && table[slot] & !TWICE != tag {
+            let mut slot = (mixed >> 8) as usize & (size - 1);
+            // Twice as many slots as strings are expected; a full table ends the probe after a few steps.
+            for _ in 0..16 {
+                if table[slot] == 0 || table[slot] & !TWICE == tag {
+                    break;
+                }
                 slot = (slot + 1) & (size - 1);
             }
             if table[slot] == tag {
                 // The first occurrence counts as well: the share is of strings that stand more than once.
                 repeated += 2;
-                first = first.or(Some(i));
-            } else if table[slot] != 0 {
+                first = first.or(Some(Span::new(ring[seen % n].1, at + to_u32(c.len_utf8()))));
+                table[slot] |= TWICE;
+            } else if table[slot] & !TWICE == tag {
                 repeated += 1;
+            } else {
+                table[slot] = tag;
             }
-            table[slot] = if table[slot] == 0 { tag } else { tag | TWICE };
+        };
+        let mut left = NGRAM_BYTES;
+        for (_, span) in self.body() {
+            for (i, c) in self.doc.slice(span).char_indices().filter(|(_, c)| !c.is_whitespace()).take(left) {
+                step(c, span.start + to_u32(i));
+            }
+            // Blocks are told apart by a space, which no other character equals.
+            step(' ', span.end);
+            left = left.saturating_sub(span.len() as usize);
+            if left == 0 {
+                break;
+            }
         }
-        let share = ratio(repeated, all);
-        if share < max {
-            return Vec::new();
-        }
-        // The first string that came before.
-        let Some(i) = first else { return Vec::new() };
-        let (last, at) = chars[i];
-        let Some(mut finding) = self.finding(index, Span::new(chars[i + 1 - n].1, at + to_u32(last.len_utf8()))) else { return Vec::new() };
-        finding.values.share = Some(share);
-        finding.values.count = Some(repeated as u64);
-        finding.evidence.push(evidence("repeated-ngrams", &[("share", &percent(share)), ("limit", &percent(max)), ("n", &n.to_string())]));
-        vec![finding]
+        Counted { share: ratio(repeated, all), repeated, first }
     }
 
     /// Runs of one Han character.
