@@ -27,27 +27,38 @@ impl Scan<'_, '_> {
         let mut findings = Vec::new();
         let mut done = 0usize;
         for window in self.windows(&triggers, m) {
-            // The regex sees the window alone; a match that the window's edge may have cut is seen again in the next.
             let mut at = window.start.max(done);
+            // Rejected candidates that end at the same place, in a row.
+            let mut rejected = (0usize, 0u32);
             while at < window.end {
-                let Some(captures) = regex.captures(&text[at..window.end]) else { break };
-                let Some(whole) = captures.get(0) else { break };
-                if m.anchored && whole.start() != 0 {
+                let rest = &text[at..window.end];
+                let (whole, found) = if m.group == 0 {
+                    let Some(found) = regex.find(rest) else { break };
+                    (found.range(), Some(found.range()))
+                } else {
+                    let Some(captures) = regex.captures(rest) else { break };
+                    let Some(whole) = captures.get(0) else { break };
+                    (whole.range(), captures.get(m.group as usize).map(|g| g.range()))
+                };
+                if m.anchored && whole.start != 0 {
                     break;
                 }
-                let found = captures.get(m.group as usize).map(|g| at + g.start()..at + g.end());
-                let accepted = found.and_then(|range| self.judge(index, m, compiled, range));
-                let next = at + whole.end();
-                if let Some(finding) = accepted {
-                    findings.push(finding);
-                    done = next;
-                    if m.anchored {
-                        break;
+                let next = (at + whole.end).max(at + 1);
+                match found.and_then(|range| self.judge(index, m, compiled, at + range.start..at + range.end)) {
+                    Some(finding) => {
+                        findings.push(finding);
+                        done = next;
+                        at = next;
                     }
-                } else if m.anchored {
+                    None => {
+                        rejected = if rejected.0 == next { (next, rejected.1 + 1) } else { (next, 0) };
+                        // Starts that all lead to the same end are tried only so often: time stays linear.
+                        at = if rejected.1 > m.reach { next } else { after_rejected(text, at + whole.start, next) };
+                    }
+                }
+                if m.anchored {
                     break;
                 }
-                at = if done == next { next } else { after_rejected(text, at + whole.start(), next) };
             }
         }
         findings
@@ -73,9 +84,6 @@ impl Scan<'_, '_> {
         let reach = m.reach as usize;
         let mut windows: Vec<std::ops::Range<usize>> = Vec::new();
         for trigger in triggers {
-            if !m.anchored && windows.last().is_some_and(|w| w.end >= trigger.end && w.start <= trigger.start && w.end - trigger.end >= reach * 4) {
-                continue;
-            }
             let after = head(&text[trigger.end..], reach);
             let end = trigger.end + memchr::memchr(b'\n', after.as_bytes()).unwrap_or(after.len());
             let start = if m.anchored {

@@ -1,6 +1,7 @@
 //! The `repeat` matcher: the same title, line, paragraph, sentence, n-gram or character again.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -20,6 +21,24 @@ const NGRAM_BYTES: usize = 200_000;
 const SAMPLED_ABOVE: u32 = 2_000;
 /// The sample: strings whose hash has none of these four bits.
 const SAMPLE: u64 = 15;
+
+/// A hasher for keys that are hashes already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
 
 /// What `repeated_share` found.
 struct Counted {
@@ -111,7 +130,7 @@ impl Scan<'_, '_> {
     }
 
     fn copies(&self, index: usize, m: &Repeat, units: &[(usize, Span)]) -> Vec<Finding> {
-        let mut seen: HashMap<u64, (Span, u32)> = HashMap::with_capacity(units.len());
+        let mut seen: HashMap<u64, (Span, u32), BuildHasherDefault<Hashed>> = HashMap::with_capacity_and_hasher(units.len(), BuildHasherDefault::default());
         let (mut repeated, mut all) = (0usize, 0usize);
         let mut later: Vec<(usize, Span, u64)> = Vec::new();
         for &(block, span) in units {
@@ -242,21 +261,25 @@ impl Scan<'_, '_> {
         let mut findings = Vec::new();
         for (_, span) in self.body() {
             let text = self.doc.slice(span);
-            let (mut start, mut last, mut count) = (0usize, '\0', 0u32);
-            for (i, c) in text.char_indices().chain([(text.len(), '\0')]) {
-                if c == last {
-                    count += 1;
+            let mut at = 0;
+            while let Some(c) = text[at..].chars().next() {
+                let len = c.len_utf8();
+                // Nearly every character differs from the next one, which the bytes tell.
+                if !text.as_bytes()[at + len..].starts_with(&text.as_bytes()[at..at + len]) {
+                    at += len;
                     continue;
                 }
-                if count >= m.min_count && is_han(last) {
-                    let run = Span::new(span.start + to_u32(start), span.start + to_u32(i));
-                    if let Some(mut finding) = self.finding(index, run) {
-                        finding.values.count = Some(u64::from(count));
-                        finding.evidence.push(evidence("run", &[("count", &count.to_string())]));
-                        findings.push(finding);
-                    }
+                let count = text[at..].chars().take_while(|&other| other == c).count();
+                let end = at + count * len;
+                if count >= m.min_count as usize
+                    && is_han(c)
+                    && let Some(mut finding) = self.finding(index, Span::new(span.start + to_u32(at), span.start + to_u32(end)))
+                {
+                    finding.values.count = Some(count as u64);
+                    finding.evidence.push(evidence("run", &[("count", &count.to_string())]));
+                    findings.push(finding);
                 }
-                (start, last, count) = (i, c, 1);
+                at = end;
             }
         }
         findings
