@@ -14,7 +14,7 @@ check:
 
 # Run the tests.
 test *ARGS:
-    cargo test {{ARGS}}
+    cargo test {{ ARGS }}
 
 # Accept what the program prints now as expected; read the diff afterwards.
 bless:
@@ -23,7 +23,7 @@ bless:
 
 # Wall-time benchmarks; docs/performance.md says how to read them.
 bench *ARGS:
-    cargo bench {{ARGS}}
+    cargo bench {{ ARGS }}
 
 # There are no fuzz targets yet.
 fuzz:
@@ -36,10 +36,10 @@ docs:
 
 # Prove every built-in rule by its own examples; PATHS add your own.
 rules *PATHS:
-    cargo run --release -- rules test {{PATHS}}
+    cargo run --release -- rules test {{ PATHS }}
 
 # Start a rule file from the example in the README: `just new-rule quality/app-banner` writes app-banner.toml.
 new-rule NAME:
-    test ! -e {{file_name(NAME)}}.toml
-    sed -n '/^```toml$/,/^```$/p' README.md | sed -e '/^```/d' -e 's|quality/ticket-number|{{NAME}}|' > {{file_name(NAME)}}.toml
-    @echo "wrote {{file_name(NAME)}}.toml: change its words, then 'just rules {{file_name(NAME)}}.toml'"
+    test ! -e {{ file_name(NAME) }}.toml
+    sed -n '/^```toml$/,/^```$/p' README.md | sed -e '/^```/d' -e 's|quality/ticket-number|{{ NAME }}|' > {{ file_name(NAME) }}.toml
+    @echo "wrote {{ file_name(NAME) }}.toml: change its words, then 'just rules {{ file_name(NAME) }}.toml'"

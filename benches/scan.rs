@@ -29,12 +29,12 @@ fn long() -> String {
 
 #[divan::bench]
 fn load_rules() -> RuleSet {
-    RuleSet::builtin().unwrap()
+    RuleSet::builtin().expect("the built-in rules are sound")
 }
 
 #[divan::bench]
 fn compile_rules(bencher: Bencher<'_, '_>) {
-    let set = RuleSet::builtin().unwrap();
+    let set = RuleSet::builtin().expect("the built-in rules are sound");
     bencher.bench_local(|| Engine::new(black_box(&set)));
 }
 
@@ -63,7 +63,7 @@ fn fold_traditional(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = ["seed", "clean", "long"])]
 fn scan(bencher: Bencher<'_, '_>, which: &str) {
-    let set = RuleSet::builtin().unwrap();
+    let set = RuleSet::builtin().expect("the built-in rules are sound");
     let engine = Engine::new(&set);
     let long = long();
     let (text, format) = match which {

@@ -254,8 +254,7 @@ fn templates_name_known_places_in_both_languages() {
 fn every_named_place_is_filled_for_every_bad_example() {
     let mut complaints = Vec::new();
     for (index, rule) in RULES.rules().iter().enumerate() {
-        let wanted: BTreeSet<&str> =
-            templates(rule).iter().filter(|(f, _)| !f.starts_with("detail")).flat_map(|(_, t)| places(&t.en)).collect();
+        let wanted: BTreeSet<&str> = templates(rule).iter().filter(|(f, _)| !f.starts_with("detail")).flat_map(|(_, t)| places(&t.en)).collect();
         for example in &rule.bad {
             let doc = document(example);
             let own: Vec<_> = ENGINE.scan(&doc).into_iter().filter(|f| f.rule == index).collect();
@@ -300,7 +299,8 @@ fn every_text_is_there_in_both_languages() {
                 complaints.push(format!("{} {field}.zh is not Chinese: {}", rule.id, text.zh));
             }
             // English texts may quote Chinese words, never speak Chinese.
-            let (han, latin) = (text.en.chars().filter(|&c| darnel::document::fold::is_han(c)).count(), text.en.chars().filter(char::is_ascii_alphabetic).count());
+            let (han, latin) =
+                (text.en.chars().filter(|&c| darnel::document::fold::is_han(c)).count(), text.en.chars().filter(char::is_ascii_alphabetic).count());
             if han * 2 > latin {
                 complaints.push(format!("{} {field}.en is not English: {}", rule.id, text.en));
             }
@@ -364,7 +364,8 @@ fn every_lexicon_is_named_and_says_where_it_comes_from() {
         }
         let (folder, file) = name.split_once('/').expect("lexicons lie in a group");
         let is_named = files().iter().any(|(rules, toml)| {
-            rules.strip_prefix("builtin:").is_some_and(|r| r.starts_with(&format!("{folder}/"))) && (toml.contains(&format!("\"{file}\"")) || toml.contains(&format!(":{file}\"")))
+            rules.strip_prefix("builtin:").is_some_and(|r| r.starts_with(&format!("{folder}/")))
+                && (toml.contains(&format!("\"{file}\"")) || toml.contains(&format!(":{file}\"")))
         });
         if !is_named && name != "spam/lexicons/variants.txt" {
             complaints.push(format!("{name} is named by no rule"));

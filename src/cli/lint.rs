@@ -202,7 +202,7 @@ impl Run<'_> {
     fn records(&mut self, name: &str, reader: impl BufRead) -> Result<(), Stop> {
         let mut records = Records::new(reader);
         loop {
-            match records.next() {
+            match records.read() {
                 Err(error) => {
                     self.skip(name, &Skipped { skip: Skip::Unreadable, detail: error.to_string() });
                     return Ok(());
@@ -255,7 +255,11 @@ fn receipt(s: &Summary, tongue: Tongue) {
     } else {
         text("run.skipped-why", &[("count", &skipped.to_string()), ("why", &why.join(", "))])
     };
-    let records = if s.records == 0 { String::new() } else { text("run.records", &[("count", &s.records.to_string())]) };
+    let records = match s.records {
+        0 => String::new(),
+        1 => text("run.records-one", &[]),
+        n => text("run.records-many", &[("count", &n.to_string())]),
+    };
     let time = if s.seconds < 1.0 { format!("{:.0} ms", s.seconds * 1e3) } else { format!("{:.2} s", s.seconds) };
     let line = text(
         "run.receipt",

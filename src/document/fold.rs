@@ -360,7 +360,7 @@ fn first_change(text: &str) -> Option<usize> {
 fn run_start(text: &str, at: usize) -> usize {
     let mut start = at;
     for (i, c) in text[..at].char_indices().rev() {
-        if !(c.is_alphabetic() && !is_han(c)) {
+        if !c.is_alphabetic() || is_han(c) {
             break;
         }
         start = i;

@@ -17,7 +17,7 @@ pub(super) fn parse(text: &str) -> (Vec<Block>, Vec<Inline>) {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
-    let mut reader = Reader { text, blocks: Vec::new(), inlines: Vec::new(), open: None, lists: 0, quotes: 0, links: Vec::new() };
+    let mut reader = Reader { text, blocks: Vec::new(), inlines: Vec::new(), open: None, lists: 0, quotes: 0, links: Vec::new(), raw: None };
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.event(event, range);
     }
@@ -49,7 +49,12 @@ struct Reader<'t> {
     quotes: u32,
     /// Links that are open, with the end of their last inner text.
     links: Vec<OpenLink>,
+    /// Inside an HTML construct that is no prose: what ends it.
+    raw: Option<&'static str>,
 }
+
+/// HTML constructs whose text is no prose, with what ends them.
+const RAW: [(&str, &str); 5] = [("<!--", "-->"), ("<pre", "</pre>"), ("<code", "</code>"), ("<script", "</script>"), ("<style", "</style>")];
 
 struct OpenLink {
     range: Range<usize>,
@@ -102,7 +107,11 @@ impl Reader<'_> {
                 self.close();
                 self.quotes += 1;
             }
-            Tag::CodeBlock(_) | Tag::HtmlBlock => self.open(BlockKind::Code, 0),
+            Tag::HtmlBlock => {
+                self.raw = None;
+                self.open(BlockKind::Code, 0);
+            }
+            Tag::CodeBlock(_) => self.open(BlockKind::Code, 0),
             Tag::MetadataBlock(_) => self.open(BlockKind::Metadata, 0),
             Tag::Link { link_type, dest_url, .. } => {
                 let autolink = matches!(link_type, LinkType::Autolink | LinkType::Email);
@@ -121,7 +130,7 @@ impl Reader<'_> {
     fn end(&mut self, end: TagEnd, range: Range<usize>) {
         match end {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) => {
-                self.close()
+                self.close();
             }
             TagEnd::List(_) => {
                 self.close();
@@ -172,15 +181,24 @@ impl Reader<'_> {
         }
     }
 
-    /// A line of an HTML block: its tags are opaque, its text is a paragraph.
+    /// A line of an HTML block: its tags are opaque, its text is a paragraph; comments, scripts and code are no prose.
     fn html(&mut self, range: Range<usize>) {
         self.open = None;
         let line = &self.text[range.clone()];
         let mut at = 0;
-        while let Some(tag) = line[at..].find('<') {
-            let end = line[at + tag..].find('>').map_or(line.len(), |e| at + tag + e + 1);
-            self.text_block(range.start + at..range.start + at + tag, BlockKind::Paragraph);
-            at = end;
+        loop {
+            if let Some(end) = self.raw {
+                let Some(found) = line[at..].find(end) else { return };
+                at += found + end.len();
+                self.raw = None;
+            }
+            let Some(tag) = line[at..].find('<').map(|i| at + i) else { break };
+            self.text_block(range.start + at..range.start + tag, BlockKind::Paragraph);
+            self.raw = RAW
+                .iter()
+                .find(|(open, _)| line.as_bytes()[tag..].get(..open.len()).is_some_and(|s| s.eq_ignore_ascii_case(open.as_bytes())))
+                .map(|(_, end)| *end);
+            at = if self.raw.is_some() { tag + 1 } else { line[tag..].find('>').map_or(line.len(), |e| tag + e + 1) };
         }
         self.text_block(range.start + at..range.end, BlockKind::Paragraph);
     }
@@ -286,5 +304,6 @@ mod tests {
     #[test]
     fn text_of_html_blocks_is_prose() {
         assert_eq!(kinds("<p><b>消息</b>：正文。</p>\n"), [(BlockKind::Paragraph, "消息"), (BlockKind::Paragraph, "：正文。")]);
+        assert_eq!(kinds("<!-- 注\n\n释 -->\n\n<div><pre>\nx = 1\n</pre>甲</div>\n"), [(BlockKind::Paragraph, "甲")]);
     }
 }

@@ -180,7 +180,10 @@ fn edges_hold(text: &str, range: &std::ops::Range<usize>, edges: Edges) -> bool 
     let is_digit = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_digit());
     match edges {
         Edges::None => true,
-        Edges::Word => !(is_word(before) && is_word(at(Some(range.start)))) && !(is_word(after) && is_word(at(range.end.checked_sub(1)))),
+        Edges::Word => {
+            let glued = is_word(before) && is_word(at(Some(range.start))) || is_word(after) && is_word(at(range.end.checked_sub(1)));
+            !glued
+        }
         Edges::Digit => {
             let left = is_word(before)
                 || matches!(before, Some(b'*' | b'=' | b'#' | b'$'))

@@ -127,7 +127,8 @@ impl Scan<'_, '_> {
 /// Whether ASCII letters or digits at the edges of `start..end` are not glued to further ones.
 pub(super) fn is_bounded(text: &[u8], start: usize, end: usize) -> bool {
     let word = |i: Option<usize>| i.and_then(|i| text.get(i)).is_some_and(u8::is_ascii_alphanumeric);
-    !(word(Some(start)) && word(start.checked_sub(1))) && !(word(end.checked_sub(1)) && word(Some(end)))
+    let glued = word(Some(start)) && word(start.checked_sub(1)) || word(end.checked_sub(1)) && word(Some(end));
+    !glued
 }
 
 #[cfg(test)]

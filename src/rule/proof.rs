@@ -148,9 +148,12 @@ fn variants(rule: &Rule, bad: &Example) -> Vec<(&'static str, Example)> {
         all.extend(rewritten(bad, "traditional", &|s| s.chars().map(|c| table.get(&c).copied().unwrap_or(c)).collect()));
     }
     let is_free = !rule.scope.whole && rule.scope.regex.is_none();
-    if is_free && matches!(&rule.matcher, Matcher::Terms(m) if m.min_hits == 1 && m.min_distinct == 1)
-        || is_free && matches!(&rule.matcher, Matcher::Pattern(m) if m.group == 0)
-    {
+    let stands_alone = match &rule.matcher {
+        Matcher::Terms(m) => m.min_hits == 1 && m.min_distinct == 1,
+        Matcher::Pattern(m) => m.group == 0,
+        _ => false,
+    };
+    if is_free && stands_alone {
         all.extend(glued(bad));
     }
     all

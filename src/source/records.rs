@@ -68,7 +68,7 @@ impl<R: BufRead> Records<R> {
     ///
     /// # Errors
     /// Reading failed.
-    pub fn next(&mut self) -> io::Result<Option<Result<Record<'_>, RecordError>>> {
+    pub fn read(&mut self) -> io::Result<Option<Result<Record<'_>, RecordError>>> {
         loop {
             self.buffer.clear();
             self.line += 1;
@@ -106,7 +106,7 @@ mod tests {
         let lines = "\u{FEFF}{\"id\":\"a\",\"text\":\"甲\",\"labels\":[{\"x\":1}]}\n\n{\"text\":\"乙\\n丙\",\"id\":7,\"title\":null}\n{\"id\":\"b\"}\nnot json\n{\"text\":\"丁\"}";
         let mut records = Records::new(lines.as_bytes());
         let mut seen = Vec::new();
-        while let Some(record) = records.next().unwrap() {
+        while let Some(record) = records.read().unwrap() {
             seen.push(match record {
                 Ok(r) => format!("{} {}", r.id, r.text),
                 Err(e) => format!("{} {}", e.line, e.skip.name()),

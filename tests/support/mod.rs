@@ -73,8 +73,7 @@ pub(crate) fn darnel(args: &[&str]) -> Output {
 
 /// What the program does with `args` and `input` on standard input.
 pub(crate) fn darnel_with(args: &[&str], input: &[u8]) -> Output {
-    let mut child =
-        program().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut child = program().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("standard input is a pipe");
     let input = input.to_vec();
     // The program may end before it has read everything, so writing may fail.
