@@ -3,6 +3,10 @@
 //! Rust's `regex` has no look-around, so what stands before and behind a match is checked here: digit and word edges,
 //! URLs, allowed texts, validators, context.
 
+use std::ops::Range;
+
+use regex::Regex;
+
 use super::plan::Compiled;
 use super::scope::{head, tail};
 use super::wordset::WordSet;
@@ -10,6 +14,11 @@ use super::{Scan, evidence, raise};
 use crate::document::span::{Span, to_u32};
 use crate::finding::Finding;
 use crate::rule::{Edges, Pattern, Trigger};
+
+/// The places of a pattern's word sets in its `Compiled::local`.
+const CONTEXT: usize = 0;
+const ALLOW: usize = 1;
+const BEGINS: usize = 2;
 
 /// How far back a URL's `://` is looked for, in bytes.
 const URL_REACH: usize = 1000;
@@ -23,50 +32,77 @@ impl Scan<'_, '_> {
             return Vec::new();
         }
         let Some(regex) = m.regex.get() else { return Vec::new() };
-        let text = self.doc.folded().text();
         let mut findings = Vec::new();
         let mut done = 0usize;
         for window in self.windows(&triggers, m) {
-            let mut at = window.start.max(done);
-            // Rejected candidates that end at the same place, in a row.
-            let mut rejected = (0usize, 0u32);
-            while at < window.end {
-                let rest = &text[at..window.end];
-                let (whole, found) = if m.group == 0 {
-                    let Some(found) = regex.find(rest) else { break };
-                    (found.range(), Some(found.range()))
-                } else {
-                    let Some(captures) = regex.captures(rest) else { break };
-                    let Some(whole) = captures.get(0) else { break };
-                    (whole.range(), captures.get(m.group as usize).map(|g| g.range()))
-                };
-                if m.anchored && whole.start != 0 {
-                    break;
-                }
-                let next = (at + whole.end).max(at + 1);
-                match found.and_then(|range| self.judge(index, m, compiled, at + range.start..at + range.end)) {
-                    Some(finding) => {
-                        findings.push(finding);
-                        done = next;
-                        at = next;
-                    }
-                    None => {
-                        rejected = if rejected.0 == next { (next, rejected.1 + 1) } else { (next, 0) };
-                        // Starts that all lead to the same end are tried only so often: time stays linear.
-                        at = if rejected.1 > m.reach { next } else { after_rejected(text, at + whole.start, next) };
-                    }
-                }
-                if m.anchored {
-                    break;
-                }
+            let at = window.start.max(done);
+            if at >= window.end {
+                continue;
             }
+            done = match compiled.local.get(BEGINS).filter(|b| !b.is_empty()) {
+                None => self.search(index, m, compiled, regex, at..window.end, &mut findings),
+                Some(begins) => self.search_from(index, m, compiled, regex, begins, at..window.end, &mut findings),
+            };
         }
         findings
     }
 
+    /// Every accepted match in a window; how far the text is settled.
+    fn search(&self, index: usize, m: &Pattern, compiled: &Compiled, regex: &Regex, window: Range<usize>, findings: &mut Vec<Finding>) -> usize {
+        let text = self.doc.folded().text();
+        let (mut at, mut done) = (window.start, window.start);
+        // Rejected candidates that end at the same place, in a row.
+        let mut rejected = (0usize, 0u32);
+        while at < window.end {
+            let Some((whole, found)) = first_match(regex, m.group, &text[at..window.end]) else { break };
+            let next = (at + whole.end).max(at + 1);
+            match found.and_then(|range| self.judge(index, m, compiled, at + range.start..at + range.end)) {
+                Some(finding) => {
+                    findings.push(finding);
+                    done = next;
+                    at = next;
+                }
+                None => {
+                    rejected = if rejected.0 == next { (next, rejected.1 + 1) } else { (next, 0) };
+                    // Starts that all lead to the same end are tried only so often: time stays linear.
+                    at = if rejected.1 > m.reach { next } else { after_rejected(text, at + whole.start, next) };
+                }
+            }
+        }
+        done
+    }
+
+    /// The accepted matches that begin with one of `begins`; how far the text is settled.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one search, used here alone")]
+    fn search_from(
+        &self,
+        index: usize,
+        m: &Pattern,
+        compiled: &Compiled,
+        regex: &Regex,
+        begins: &WordSet,
+        window: Range<usize>,
+        findings: &mut Vec<Finding>,
+    ) -> usize {
+        let text = self.doc.folded().text();
+        let mut done = window.start;
+        for (_, begin) in begins.find(&text[window.clone()]) {
+            let at = window.start + begin.start;
+            if at < done {
+                continue;
+            }
+            let Some((whole, Some(range))) = first_match(regex, m.group, &text[at..window.end]) else { continue };
+            if let Some(finding) = self.judge(index, m, compiled, at + range.start..at + range.end) {
+                findings.push(finding);
+                done = at + whole.end;
+            }
+        }
+        done
+    }
+
     /// Where the regex must be tried, in the folded view, in order.
-    fn triggers(&self, m: &Pattern, compiled: &Compiled) -> Vec<std::ops::Range<usize>> {
-        let mut places: Vec<std::ops::Range<usize>> =
+    fn triggers(&self, m: &Pattern, compiled: &Compiled) -> Vec<Range<usize>> {
+        let mut places: Vec<Range<usize>> =
             compiled.lists.iter().flatten().flat_map(|&list| self.hits.of(list)).map(|h| h.start as usize..h.end as usize).collect();
         if let Some(least) = compiled.digits {
             places.extend(self.hits.digits.iter().filter(|run| run.digits >= least).map(|run| run.start as usize..run.end as usize));
@@ -79,20 +115,16 @@ impl Scan<'_, '_> {
     }
 
     /// Windows of `reach` characters around the triggers, cut at line ends, overlapping ones joined.
-    fn windows(&self, triggers: &[std::ops::Range<usize>], m: &Pattern) -> Vec<std::ops::Range<usize>> {
+    fn windows(&self, triggers: &[Range<usize>], m: &Pattern) -> Vec<Range<usize>> {
         let text = self.doc.folded().text();
         let reach = m.reach as usize;
-        let mut windows: Vec<std::ops::Range<usize>> = Vec::new();
+        let mut windows: Vec<Range<usize>> = Vec::new();
         for trigger in triggers {
             let after = head(&text[trigger.end..], reach);
             let end = trigger.end + memchr::memchr(b'\n', after.as_bytes()).unwrap_or(after.len());
-            let start = if m.anchored {
-                trigger.start
-            } else {
-                let before = tail(&text[..trigger.start], reach);
-                trigger.start - before.len() + memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |i| i + 1)
-            };
-            match windows.last_mut().filter(|w| !m.anchored && w.end >= start) {
+            let before = tail(&text[..trigger.start], reach);
+            let start = trigger.start - before.len() + memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |i| i + 1);
+            match windows.last_mut().filter(|w| w.end >= start) {
                 Some(last) => last.end = last.end.max(end),
                 None => windows.push(start..end),
             }
@@ -101,7 +133,7 @@ impl Scan<'_, '_> {
     }
 
     /// A finding for the candidate at `range` of the folded view, or not.
-    fn judge(&self, index: usize, m: &Pattern, compiled: &Compiled, range: std::ops::Range<usize>) -> Option<Finding> {
+    fn judge(&self, index: usize, m: &Pattern, compiled: &Compiled, range: Range<usize>) -> Option<Finding> {
         let text = self.doc.folded().text();
         let candidate = &text[range.clone()];
         if candidate.is_empty() || !edges_hold(text, &range, m.edges) || !m.urls && is_in_url(text, range.start) {
@@ -111,7 +143,7 @@ impl Scan<'_, '_> {
             return None;
         }
         let span = self.doc.folded().original(Span::new(to_u32(range.start), to_u32(range.end)));
-        let near = compiled.local.first().and_then(|words| context(text, &range, words, m.context.as_ref().map_or(0, |c| c.1) as usize));
+        let near = compiled.local.get(CONTEXT).and_then(|words| context(text, &range, words, m.context.as_ref().map_or(0, |c| c.1) as usize));
         if m.context.as_ref().is_some_and(|(_, _, required)| *required) && near.is_none() {
             return None;
         }
@@ -132,11 +164,11 @@ impl Scan<'_, '_> {
     }
 
     /// Whether an allowed text covers the candidate.
-    fn is_allowed(&self, m: &Pattern, compiled: &Compiled, range: &std::ops::Range<usize>) -> bool {
+    fn is_allowed(&self, m: &Pattern, compiled: &Compiled, range: &Range<usize>) -> bool {
         let text = self.doc.folded().text();
         let window = range.start - tail(&text[..range.start], ALLOW_REACH).len()..range.end + head(&text[range.end..], ALLOW_REACH).len();
-        let covers = |found: std::ops::Range<usize>| window.start + found.start <= range.start && range.end <= window.start + found.end;
-        let words = compiled.local.get(1).is_some_and(|allow| !allow.is_empty() && allow.find(&text[window.clone()]).any(|(_, at)| covers(at)));
+        let covers = |found: Range<usize>| window.start + found.start <= range.start && range.end <= window.start + found.end;
+        let words = compiled.local.get(ALLOW).is_some_and(|allow| !allow.is_empty() && allow.find(&text[window.clone()]).any(|(_, at)| covers(at)));
         words
             || m.allow_regex
                 .as_ref()
@@ -145,8 +177,17 @@ impl Scan<'_, '_> {
     }
 }
 
+/// The first match and its reported group.
+fn first_match(regex: &Regex, group: u32, text: &str) -> Option<(Range<usize>, Option<Range<usize>>)> {
+    if group == 0 {
+        return regex.find(text).map(|m| (m.range(), Some(m.range())));
+    }
+    let captures = regex.captures(text)?;
+    Some((captures.get(0)?.range(), captures.get(group as usize).map(|g| g.range())))
+}
+
 /// The context word within `reach` characters of the candidate, on its line.
-fn context(text: &str, range: &std::ops::Range<usize>, words: &WordSet, reach: usize) -> Option<String> {
+fn context(text: &str, range: &Range<usize>, words: &WordSet, reach: usize) -> Option<String> {
     if words.is_empty() {
         return None;
     }
@@ -169,7 +210,7 @@ fn after_rejected(text: &str, start: usize, end: usize) -> usize {
     start + text[start..].chars().next().map_or(1, char::len_utf8)
 }
 
-fn edges_hold(text: &str, range: &std::ops::Range<usize>, edges: Edges) -> bool {
+fn edges_hold(text: &str, range: &Range<usize>, edges: Edges) -> bool {
     let bytes = text.as_bytes();
     let at = |i: Option<usize>| i.and_then(|i| bytes.get(i).copied());
     let before = at(range.start.checked_sub(1));

@@ -65,6 +65,7 @@ fn compile(rule: &Rule, builder: &mut Builder) -> Compiled {
             }
             c.local.push(m.context.as_ref().map_or_else(WordSet::default, |(words, _, _)| WordSet::new(words)));
             c.local.push(WordSet::new(&m.allow));
+            c.local.push(WordSet::new(&m.begins));
         }
         Matcher::Near(m) => {
             c.lists.extend(m.parts.iter().map(|p| builder.list(&p.words)));

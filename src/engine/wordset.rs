@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 
 use crate::rule::{Term, Words};
 
@@ -24,8 +24,15 @@ impl WordSet {
 
     fn automaton(&self) -> Option<&AhoCorasick> {
         let build = || {
+            // Built in a moment; windows and candidates are too short for a faster search to pay.
             let texts = self.words.0.iter().map(|t| t.text.as_str());
-            AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Both).build(texts).ok()
+            AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+                .ascii_case_insensitive(true)
+                .match_kind(MatchKind::LeftmostLongest)
+                .start_kind(StartKind::Both)
+                .build(texts)
+                .ok()
         };
         if self.words.is_empty() { None } else { self.automaton.get_or_init(build).as_ref() }
     }

@@ -121,9 +121,9 @@ impl Checker<'_> {
     }
 
     fn pattern(&mut self, s: &PatternSyntax) -> Option<Pattern> {
-        let regex = self.regex(&s.regex);
+        let begins = s.begins.as_ref().map_or_else(Words::default, |b| self.words(&b.words, &b.lexicons, Folds::NONE));
+        let regex = if begins.is_empty() { self.regex(&s.regex) } else { self.regex(&anchored(&s.regex)) };
         let triggers = self.triggers(s);
-        let anchored = s.anchor.as_ref().map_or(Some(false), |a| self.named("anchor", a, &[("around", false), ("trigger", true)]));
         let edges = s
             .edges
             .as_ref()
@@ -147,7 +147,7 @@ impl Checker<'_> {
             regex: regex?,
             group: s.group.as_ref().map_or(0, |g| *g.get_ref()),
             triggers,
-            anchored: anchored?,
+            begins,
             reach: s.reach.unwrap_or(REACH).min(REACH_LIMIT),
             edges: edges?,
             validator: match validator {
@@ -338,4 +338,10 @@ impl Checker<'_> {
         let when = when.pop()?;
         Some(EvidenceRule { signal: e.signal.into_inner(), kind, points: e.points, detail: localized(e.detail), when, needs })
     }
+}
+
+/// The regex tied to the start of what it is given; in verbose mode its last line may be a comment.
+fn anchored(regex: &Spanned<String>) -> Spanned<String> {
+    let end = if regex.get_ref().contains("(?x") { "\n" } else { "" };
+    Spanned::new(regex.span(), format!("\\A(?:{}{end})", regex.get_ref()))
 }

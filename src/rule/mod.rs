@@ -323,8 +323,8 @@ pub struct Pattern {
     pub group: u32,
     /// What makes it run.
     pub triggers: Vec<Trigger>,
-    /// The match begins at the trigger.
-    pub anchored: bool,
+    /// The words that a match must begin with; looked for around triggers only.
+    pub begins: Words,
     /// Characters looked at on both sides of a trigger.
     pub reach: u32,
     /// Edge condition.

@@ -190,7 +190,7 @@ pub(super) struct PatternSyntax {
     pub(super) regex: Text,
     pub(super) group: Option<Spanned<u32>>,
     pub(super) triggers: Option<Texts>,
-    pub(super) anchor: Option<Text>,
+    pub(super) begins: Option<BeginsSyntax>,
     pub(super) reach: Option<u32>,
     pub(super) edges: Option<Text>,
     pub(super) validator: Option<Text>,
@@ -198,6 +198,15 @@ pub(super) struct PatternSyntax {
     pub(super) allow: Option<AllowSyntax>,
     #[serde(default)]
     pub(super) urls: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BeginsSyntax {
+    #[serde(default)]
+    pub(super) words: Texts,
+    #[serde(default)]
+    pub(super) lexicons: Texts,
 }
 
 #[derive(Debug, Deserialize)]
