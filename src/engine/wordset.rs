@@ -1,50 +1,85 @@
-//! Small word sets for bounded windows: compiled when first asked, never part of the literal pass.
+//! Small word sets for bounded windows and candidates, outside the literal pass.
+//!
+//! The words come sorted, so an index by first character is all that is built: an automaton over a long list would cost
+//! more at start than all its searches in short windows.
 
+use std::ops::Range;
 use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 
 use crate::rule::{Term, Words};
 
-/// Words that are looked for in a candidate or a window around one.
+/// Words that are looked for in a candidate or a window around one. ASCII case does not matter.
 #[derive(Debug, Default)]
 pub(super) struct WordSet {
     words: Words,
-    automaton: OnceLock<Option<AhoCorasick>>,
+    /// First characters in lower case, each with the place of its first word.
+    firsts: OnceLock<Vec<(char, usize)>>,
 }
 
 impl WordSet {
     pub(super) fn new(words: &Words) -> Self {
-        Self { words: words.clone(), automaton: OnceLock::new() }
+        Self { words: words.clone(), firsts: OnceLock::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        let build = || {
-            // Built in a moment; windows and candidates are too short for a faster search to pay.
-            let texts = self.words.0.iter().map(|t| t.text.as_str());
-            AhoCorasick::builder()
-                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::LeftmostLongest)
-                .start_kind(StartKind::Both)
-                .build(texts)
-                .ok()
-        };
-        if self.words.is_empty() { None } else { self.automaton.get_or_init(build).as_ref() }
-    }
-
     /// The words in `text`, leftmost-longest, with their byte ranges.
-    pub(super) fn find<'s>(&'s self, text: &'s str) -> impl Iterator<Item = (&'s Term, std::ops::Range<usize>)> {
-        self.automaton().into_iter().flat_map(move |a| a.find_iter(text)).map(|m| (&self.words.0[m.pattern().as_usize()], m.range()))
+    pub(super) fn find<'s>(&'s self, text: &'s str) -> impl Iterator<Item = (&'s Term, Range<usize>)> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+                if let Some(term) = self.starting_with(c, &text[at..]) {
+                    let found = at..at + term.text.len();
+                    at = found.end;
+                    return Some((term, found));
+                }
+                at += c.len_utf8();
+            }
+            None
+        })
     }
 
-    /// The word that `text` begins with.
+    /// The longest word that `text` begins with.
     pub(super) fn opens(&self, text: &str) -> Option<&Term> {
-        let input = Input::new(text).anchored(Anchored::Yes);
-        self.automaton()?.find(input).map(|m| &self.words.0[m.pattern().as_usize()])
+        self.starting_with(text.chars().next()?, text)
+    }
+
+    fn starting_with(&self, first: char, text: &str) -> Option<&Term> {
+        let words = self.words.0.as_slice();
+        let firsts = self.firsts.get_or_init(|| {
+            let mut firsts: Vec<(char, usize)> = Vec::new();
+            for (i, word) in words.iter().enumerate() {
+                let c = word.text.chars().next().unwrap_or_default().to_ascii_lowercase();
+                if firsts.last().is_none_or(|(last, _)| *last != c) {
+                    firsts.push((c, i));
+                }
+            }
+            firsts
+        });
+        let i = firsts.binary_search_by_key(&first.to_ascii_lowercase(), |(c, _)| *c).ok()?;
+        let end = firsts.get(i + 1).map_or(words.len(), |(_, start)| *start);
+        let opens = |word: &&Term| text.as_bytes().get(..word.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.text.as_bytes()));
+        words[firsts[i].1..end].iter().filter(opens).max_by_key(|word| word.text.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(words: &[&str]) -> WordSet {
+        WordSet::new(&Words::new(words.iter().map(|w| Term { text: (*w).to_owned(), written_for: None }).collect()))
+    }
+
+    #[test]
+    fn leftmost_longest_without_case() {
+        let set = set(&["官网", "官方网站", "App", "app下载", "载"]);
+        let found: Vec<&str> = set.find("甲官方网站APP下载官网x").map(|(t, _)| t.text.as_str()).collect();
+        assert_eq!(found, ["官方网站", "app下载", "官网"]);
+        assert_eq!(set.opens("App 商店").map(|t| t.text.as_str()), Some("App"));
+        assert!(set.opens("的App").is_none() && set.find("").next().is_none());
+        assert!(WordSet::default().find("甲").next().is_none());
     }
 }

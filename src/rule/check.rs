@@ -2,14 +2,13 @@
 //!
 //! Checking goes on after a mistake, so that an author sees all of them at once. Nothing here scans a document.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use toml::Spanned;
 
 use super::error::nearest;
-use super::lexicon::{LexiconError, Lexicons};
+use super::lexicon::{LexiconError, Lexicons, Variants, spelled};
 use super::syntax::{BlockTestSyntax, ExampleSyntax, FileSyntax, LocalizedSyntax, RangeSyntax, RuleSyntax, UnlessSyntax};
 use super::{
     BlockTest, Bounds, Confidence, Example, LazyRegex, Localized, Overlap, OverlapWith, Redact, Rule, RuleError, RuleFile, Severity, Status, Term, Unless,
@@ -26,7 +25,7 @@ const GROUPS: [&str; 7] = ["spam", "contact", "structure", "quality", "unicode",
 const UNLESS_WITHIN: u32 = 12;
 
 /// Reads one rule file: its rules, and everything that is wrong with it.
-pub(super) fn read(file: &Arc<RuleFile>, lexicons: &mut Lexicons, variants: &HashMap<String, Vec<String>>) -> (Vec<Rule>, Vec<RuleError>) {
+pub(super) fn read(file: &Arc<RuleFile>, lexicons: &mut Lexicons, variants: &Variants) -> (Vec<Rule>, Vec<RuleError>) {
     let syntax: FileSyntax = match toml::from_str(&file.text) {
         Ok(syntax) => syntax,
         Err(error) => return (Vec::new(), vec![toml_error(file, &error)]),
@@ -73,7 +72,7 @@ fn toml_error(file: &Arc<RuleFile>, error: &toml::de::Error) -> RuleError {
 pub(super) struct Checker<'a> {
     pub(super) file: &'a Arc<RuleFile>,
     lexicons: &'a mut Lexicons,
-    variants: &'a HashMap<String, Vec<String>>,
+    variants: &'a Variants,
     errors: Vec<RuleError>,
 }
 
@@ -265,18 +264,21 @@ impl<'a> Checker<'a> {
 
     /// The words of one place in a rule, given and from lexicons.
     pub(super) fn words(&mut self, words: &[Spanned<String>], lexicons: &[Spanned<String>], folds: Folds) -> Words {
+        let variants = if folds.has(Folds::VARIANT) { Some(self.variants) } else { None };
         let mut terms: Vec<Term> = Vec::new();
         for word in words {
             if self.reachable(word.get_ref(), word.span()) {
                 terms.push(Term { text: word.get_ref().clone(), written_for: None });
             }
         }
+        if let Some(variants) = variants {
+            let more: Vec<Term> = terms.iter().flat_map(|t| spelled(&t.text, variants)).collect();
+            terms.extend(more);
+        }
+        let mut listed: Vec<Words> = Vec::new();
         for name in lexicons {
-            match self.lexicons.get(self.file, name.get_ref()) {
-                Ok(list) => {
-                    // Lists are often copied from elsewhere: they are folded as the text is.
-                    terms.extend(list.iter().map(|word| Term { text: Folded::new(word).text().to_owned(), written_for: None }));
-                }
+            match self.lexicons.get(self.file, name.get_ref(), variants) {
+                Ok(list) => listed.push(list),
                 Err(LexiconError::Outside) => self
                     .error(name.span(), format!("lexicon `{name}` lies outside the directory of its rule file", name = name.get_ref()))
                     .label("leads outside")
@@ -289,19 +291,14 @@ impl<'a> Checker<'a> {
                     .push(),
             }
         }
-        if folds.has(Folds::VARIANT) {
-            let known: Vec<String> = terms.iter().map(|t| t.text.clone()).collect();
-            for term in known {
-                for (canonical, list) in self.variants {
-                    if term.contains(canonical.as_str()) {
-                        terms.extend(list.iter().map(|v| Term { text: term.replace(canonical.as_str(), v), written_for: Some(term.clone()) }));
-                    }
-                }
+        match listed.as_slice() {
+            // The usual case shares the lexicon with every other rule that names it.
+            [one] if terms.is_empty() => one.clone(),
+            several => {
+                terms.extend(several.iter().flat_map(|list| list.0.iter().cloned()));
+                Words::new(terms)
             }
         }
-        terms.sort_by(|a, b| (&a.text, &a.written_for).cmp(&(&b.text, &b.written_for)));
-        terms.dedup_by(|a, b| a.text == b.text);
-        Words(Arc::new(terms))
     }
 
     /// A word in the rule itself that the folded view never shows can never be found, and its author should see that.

@@ -208,7 +208,7 @@ impl Checker<'_> {
                         .collect()
                 });
                 if let Some(words) = words.filter(|w| !w.is_empty()) {
-                    return Trigger::Words(Words(std::sync::Arc::new(words)));
+                    return Trigger::Words(Words::new(words));
                 }
             }
             let builtin = self.file.builtin;

@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 use std::path::{Component, Path};
-use std::sync::Arc;
 
-use super::RuleFile;
+use super::{RuleFile, Term, Words};
+use crate::document::fold::Folded;
 
 /// Where lexicon files come from.
 pub(super) enum Shelf {
@@ -24,10 +24,10 @@ pub(super) enum LexiconError {
     Outside,
 }
 
-/// Reads lexicons, each once.
+/// Reads lexicons, each once, with and without variant spellings.
 pub(super) struct Lexicons {
     shelf: Shelf,
-    read: HashMap<String, Arc<Vec<String>>>,
+    read: HashMap<(String, bool), Words>,
 }
 
 impl Lexicons {
@@ -35,16 +35,17 @@ impl Lexicons {
         Self { shelf, read: HashMap::new() }
     }
 
-    /// The terms of lexicon `name`, as `file` names it.
-    pub(super) fn get(&mut self, file: &RuleFile, name: &str) -> Result<Arc<Vec<String>>, LexiconError> {
+    /// The terms of lexicon `name`, as `file` names it, folded as the text is (lists are often copied from elsewhere), and in
+    /// the spellings of `variants`.
+    pub(super) fn get(&mut self, file: &RuleFile, name: &str, variants: Option<&Variants>) -> Result<Words, LexiconError> {
         if Path::new(name).components().any(|c| !matches!(c, Component::Normal(_))) {
             return Err(LexiconError::Outside);
         }
         let own = file.name.strip_prefix("builtin:").unwrap_or(&file.name);
         let path = Path::new(own).parent().unwrap_or(Path::new("")).join(name);
         let key = path.to_string_lossy().replace('\\', "/");
-        if let Some(terms) = self.read.get(&key) {
-            return Ok(Arc::clone(terms));
+        if let Some(words) = self.read.get(&(key.clone(), variants.is_some())) {
+            return Ok(words.clone());
         }
         let text = match self.shelf {
             Shelf::Builtin(files) => {
@@ -60,10 +61,26 @@ impl Lexicons {
                 std::fs::read_to_string(&real).map_err(|e| LexiconError::Missing(e.to_string()))?
             }
         };
-        let terms = Arc::new(lines(&text).map(str::to_owned).collect());
-        self.read.insert(key, Arc::clone(&terms));
-        Ok(terms)
+        let mut terms: Vec<Term> = lines(&text).map(|word| Term { text: Folded::new(word).text().to_owned(), written_for: None }).collect();
+        if let Some(variants) = variants {
+            let more: Vec<Term> = terms.iter().flat_map(|t| spelled(&t.text, variants)).collect();
+            terms.extend(more);
+        }
+        let words = Words::new(terms);
+        self.read.insert((key, variants.is_some()), words.clone());
+        Ok(words)
     }
+}
+
+/// Variant spellings by canonical form.
+pub(super) type Variants = HashMap<String, Vec<String>>;
+
+/// The listed variant spellings of a word.
+pub(super) fn spelled<'v>(word: &'v str, variants: &'v Variants) -> impl Iterator<Item = Term> + 'v {
+    variants
+        .iter()
+        .filter(move |(canonical, _)| word.contains(canonical.as_str()))
+        .flat_map(move |(canonical, list)| list.iter().map(move |variant| Term { text: word.replace(canonical, variant), written_for: Some(word.to_owned()) }))
 }
 
 /// The terms of a lexicon text.
@@ -75,7 +92,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The table of listed variants, `canonical: variant variant …` a line.
-pub(super) fn variants(text: &str) -> HashMap<String, Vec<String>> {
+pub(super) fn variants(text: &str) -> Variants {
     lines(text)
         .filter_map(|line| line.split_once(':'))
         .map(|(canonical, list)| (canonical.trim().to_owned(), list.split_whitespace().map(str::to_owned).collect()))

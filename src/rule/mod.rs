@@ -143,12 +143,21 @@ pub struct LazyRegex {
     compiled: Arc<OnceLock<Option<Regex>>>,
 }
 
+/// What a rule writes for a Han character, and what is compiled for it: the unified ideographs of the BMP and `〇`. The full
+/// script has some twenty ranges in two planes; a pattern with repeats of it takes ten times as long to compile.
+const HAN: &str = r"\p{Han}";
+const HAN_RANGE: &str = r"[\u{3007}\u{3400}-\u{4DBF}\u{4E00}-\u{9FFF}]";
+
 /// Compiled programs above this size are refused (regex's own default).
 const REGEX_SIZE: usize = 10 << 20;
 
 impl LazyRegex {
     fn new(source: String) -> Self {
         Self { source, compiled: Arc::default() }
+    }
+
+    fn build(&self) -> Result<Regex, regex::Error> {
+        regex::RegexBuilder::new(&self.source.replace(HAN, HAN_RANGE)).size_limit(REGEX_SIZE).build()
     }
 
     /// The pattern as written.
@@ -158,15 +167,14 @@ impl LazyRegex {
 
     /// Compiles now and says what is wrong with it.
     fn compile(&self) -> Result<(), regex::Error> {
-        let regex = regex::RegexBuilder::new(&self.source).size_limit(REGEX_SIZE).build()?;
-        let _ = self.compiled.set(Some(regex));
+        let _ = self.compiled.set(Some(self.build()?));
         Ok(())
     }
 
     /// The compiled expression. Loading compiles what users wrote and a test compiles what is built in, so `None` is
     /// never met; it means "matches nothing".
     pub fn get(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| regex::RegexBuilder::new(&self.source).size_limit(REGEX_SIZE).build().ok()).as_ref()
+        self.compiled.get_or_init(|| self.build().ok()).as_ref()
     }
 }
 
@@ -179,11 +187,19 @@ pub struct Term {
     pub written_for: Option<String>,
 }
 
-/// The words of one place in a rule.
+/// The words of one place in a rule, sorted without regard to ASCII case, each once.
 #[derive(Debug, Clone, Default)]
 pub struct Words(pub Arc<Vec<Term>>);
 
 impl Words {
+    /// Sorts `terms` and drops doubles.
+    pub fn new(mut terms: Vec<Term>) -> Self {
+        let key = |t: &Term| t.text.to_ascii_lowercase();
+        terms.sort_by_cached_key(|t| (key(t), t.written_for.clone()));
+        terms.dedup_by(|a, b| a.text.eq_ignore_ascii_case(&b.text));
+        Self(Arc::new(terms))
+    }
+
     /// Whether there is no word.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
