@@ -44,7 +44,7 @@ impl Scan<'_, '_> {
     fn measure(&self, m: &Stat, compiled: &Compiled) -> Measured {
         match m.measure {
             Measure::HalfwidthCommas => self.halfwidth_commas(),
-            Measure::Openers => self.openers(compiled),
+            Measure::Openers => self.openers(m, compiled),
             Measure::Han => self.letters(),
             Measure::TerminalLines => self.lines(|line| {
                 line.trim_end().chars().next_back().is_some_and(|c| is_sentence_end(c) || matches!(c, '”' | '」' | '"' | ')' | '）' | ':' | '：'))
@@ -91,7 +91,8 @@ impl Scan<'_, '_> {
         Measured { value: ratio(half, half + full), count: half, first }
     }
 
-    fn openers(&self, compiled: &Compiled) -> Measured {
+    /// Only prose blocks count, so `min_blocks` speaks of those.
+    fn openers(&self, m: &Stat, compiled: &Compiled) -> Measured {
         let Some(words) = compiled.local.first() else { return Measured { value: 0.0, count: 0, first: None } };
         let (mut opened, mut all, mut first) = (0, 0, None);
         for (block, features) in self.doc.blocks().iter().zip(self.features.blocks()) {
@@ -105,7 +106,8 @@ impl Scan<'_, '_> {
                 first = first.or(Some(Span::new(block.span.start, block.span.start + to_u32(word.text.len()))));
             }
         }
-        Measured { value: ratio(opened, all), count: opened, first }
+        let value = if all < m.min_blocks as usize { 0.0 } else { ratio(opened, all) };
+        Measured { value, count: opened, first }
     }
 
     fn letters(&self) -> Measured {

@@ -194,8 +194,10 @@ pub struct Words(pub Arc<Vec<Term>>);
 impl Words {
     /// Sorts `terms` and drops doubles.
     pub fn new(mut terms: Vec<Term>) -> Self {
-        let key = |t: &Term| t.text.to_ascii_lowercase();
-        terms.sort_by_cached_key(|t| (key(t), t.written_for.clone()));
+        let order = |a: &Term, b: &Term| {
+            a.text.bytes().map(|x| x.to_ascii_lowercase()).cmp(b.text.bytes().map(|x| x.to_ascii_lowercase())).then_with(|| a.written_for.cmp(&b.written_for))
+        };
+        terms.sort_by(order);
         terms.dedup_by(|a, b| a.text.eq_ignore_ascii_case(&b.text));
         Self(Arc::new(terms))
     }
