@@ -134,7 +134,7 @@ fn test(args: &Test) -> Result<u8, Stop> {
 /// Where the rule at `index` fires in an example.
 fn spans(engine: &Engine<'_>, index: usize, example: &Example) -> Vec<std::ops::Range<usize>> {
     let doc = Document::new(&example.text, example.format).with_title(example.title.as_deref().unwrap_or_default());
-    engine.scan(&doc).into_iter().filter(|f| f.rule == index).map(|f| f.span.range()).collect()
+    engine.scan_all(&doc).into_iter().filter(|f| f.rule == index).map(|f| f.span.range()).collect()
 }
 
 fn told(rule: &Rule, failure: &Failure) -> String {

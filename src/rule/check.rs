@@ -186,6 +186,7 @@ impl<'a> Checker<'a> {
             formats,
             scope,
             unless,
+            yields: syntax.yields.iter().map(|y| y.get_ref().clone()).collect(),
             redact,
             bad,
             good,

@@ -719,6 +719,8 @@ pub struct Rule {
     pub scope: BlockTest,
     /// What acquits a match.
     pub unless: Unless,
+    /// Rules whose findings make one of this rule superfluous at the same place.
+    pub yields: Vec<String>,
     /// Set when a match is personal.
     pub redact: Option<Redact>,
     /// Texts that must be found.

@@ -180,13 +180,23 @@ fn duplicates(rules: &[Rule], errors: &mut Vec<RuleError>) {
 /// Sorts rules so that each stands after those that it reads; complains about unknown ones and circles.
 fn ordered(rules: Vec<Rule>, errors: &mut Vec<RuleError>) -> Vec<Rule> {
     for rule in &rules {
-        for wanted in rule.matcher.reads().filter(|wanted| !rules.iter().any(|r| r.id == **wanted)) {
+        for wanted in rule.matcher.reads().chain(&rule.yields).filter(|wanted| !rules.iter().any(|r| r.id == **wanted)) {
             let place = place_of(rule, wanted);
-            let error = RuleError::new(&rule.file, place, format!("{} reads `{wanted}`, which no rule file defines", rule.id)).label("unknown rule");
+            let verb = if rule.yields.contains(wanted) { "yields to" } else { "reads" };
+            let error = RuleError::new(&rule.file, place, format!("{} {verb} `{wanted}`, which no rule file defines", rule.id)).label("unknown rule");
             errors.push(match nearest(wanted, rules.iter().map(|r| r.id.as_str())) {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
                 None => error,
             });
+        }
+    }
+    for rule in &rules {
+        for other in rule.yields.iter().filter_map(|id| rules.iter().find(|r| r.id == *id)).filter(|other| other.yields.contains(&rule.id)) {
+            errors.push(
+                RuleError::new(&rule.file, place_of(rule, &other.id), format!("{} and {} yield to each other", rule.id, other.id))
+                    .label("neither would be reported")
+                    .help("let only one of them yield"),
+            );
         }
     }
     let mut left = rules;

@@ -54,6 +54,8 @@ pub(super) struct RuleSyntax {
     pub(super) formats: Texts,
     pub(super) scope: Option<BlockTestSyntax>,
     pub(super) unless: Option<UnlessSyntax>,
+    #[serde(default)]
+    pub(super) yields: Texts,
     pub(super) redact: Option<Text>,
     #[serde(default)]
     pub(super) bad: Vec<Spanned<ExampleSyntax>>,
