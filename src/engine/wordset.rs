@@ -12,13 +12,43 @@ use crate::rule::{Term, Words};
 #[derive(Debug, Default)]
 pub(super) struct WordSet {
     words: Words,
+    index: OnceLock<Index>,
+}
+
+/// Where the words of each first character begin.
+#[derive(Debug)]
+struct Index {
     /// First characters in lower case, each with the place of its first word.
-    firsts: OnceLock<Vec<(char, usize)>>,
+    firsts: Vec<(char, usize)>,
+    /// One bit for each first character, by its low bits: nearly every character of a text is settled here.
+    bits: [u64; BITS / 64],
+}
+
+const BITS: usize = 1024;
+
+fn bit(c: char) -> (usize, u64) {
+    let at = u32::from(c) as usize % BITS;
+    (at / 64, 1 << (at % 64))
+}
+
+impl Index {
+    fn new(words: &[Term]) -> Self {
+        let mut index = Self { firsts: Vec::new(), bits: [0; BITS / 64] };
+        for (i, word) in words.iter().enumerate() {
+            let c = word.text.chars().next().unwrap_or_default().to_ascii_lowercase();
+            if index.firsts.last().is_none_or(|(last, _)| *last != c) {
+                index.firsts.push((c, i));
+                let (at, mask) = bit(c);
+                index.bits[at] |= mask;
+            }
+        }
+        index
+    }
 }
 
 impl WordSet {
     pub(super) fn new(words: &Words) -> Self {
-        Self { words: words.clone(), firsts: OnceLock::new() }
+        Self { words: words.clone(), index: OnceLock::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -48,20 +78,16 @@ impl WordSet {
 
     fn starting_with(&self, first: char, text: &str) -> Option<&Term> {
         let words = self.words.0.as_slice();
-        let firsts = self.firsts.get_or_init(|| {
-            let mut firsts: Vec<(char, usize)> = Vec::new();
-            for (i, word) in words.iter().enumerate() {
-                let c = word.text.chars().next().unwrap_or_default().to_ascii_lowercase();
-                if firsts.last().is_none_or(|(last, _)| *last != c) {
-                    firsts.push((c, i));
-                }
-            }
-            firsts
-        });
-        let i = firsts.binary_search_by_key(&first.to_ascii_lowercase(), |(c, _)| *c).ok()?;
-        let end = firsts.get(i + 1).map_or(words.len(), |(_, start)| *start);
+        let index = self.index.get_or_init(|| Index::new(words));
+        let first = first.to_ascii_lowercase();
+        let (at, mask) = bit(first);
+        if index.bits[at] & mask == 0 {
+            return None;
+        }
+        let i = index.firsts.binary_search_by_key(&first, |(c, _)| *c).ok()?;
+        let end = index.firsts.get(i + 1).map_or(words.len(), |(_, start)| *start);
         let opens = |word: &&Term| text.as_bytes().get(..word.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.text.as_bytes()));
-        words[firsts[i].1..end].iter().filter(opens).max_by_key(|word| word.text.len())
+        words[index.firsts[i].1..end].iter().filter(opens).max_by_key(|word| word.text.len())
     }
 }
 
