@@ -30,7 +30,7 @@ fn main() {
     fs::write(out.join("builtin.rs"), builtin_files()).expect("OUT_DIR is writable");
 }
 
-/// Zero-width and other characters that show nothing (SIGNALS: Unicode default-ignorables plus fillers).
+/// Zero-width and other characters that show nothing (Unicode's default-ignorable code points and fillers).
 fn is_invisible(c: char) -> bool {
     matches!(u32::from(c),
         0xAD | 0x34F | 0x61C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E

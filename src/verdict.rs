@@ -4,8 +4,10 @@
 //! after this module sees a raw value unless the user asked for it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::document::Document;
+use crate::document::fold::Folded;
 use crate::document::span::{Position, Span};
 use crate::finding::{Evidence, Finding};
 use crate::mask::Mask;
@@ -37,29 +39,59 @@ impl Gate {
 
     /// The findings that pass, ready to be reported.
     pub fn judge<'d>(&self, rules: &[Rule], doc: &'d Document<'_>, findings: Vec<Finding>) -> Judged<'d> {
-        let personal = if self.show_values { Vec::new() } else { findings.iter().filter_map(|f| Some((f.span, rules[f.rule].redact?))).collect() };
+        let personal = findings.iter().filter_map(|f| Some((f.span, rules[f.rule].redact?))).collect();
         let mask = Mask::new(personal);
-        let mut seen: std::collections::HashMap<(usize, String), u32> = std::collections::HashMap::new();
-        let reported = findings
+        let mut passed: Vec<Finding> = findings.into_iter().filter(|f| f.severity >= self.min_severity && self.wants(&rules[f.rule])).collect();
+        let mut superfluous = superfluous(rules, &passed).into_iter();
+        passed.retain(|_| !superfluous.next().unwrap_or(false));
+        let mut seen: HashMap<(usize, String), u32> = HashMap::new();
+        let reported = passed
             .into_iter()
-            .filter(|f| f.severity >= self.min_severity && self.wants(&rules[f.rule]))
             .map(|f| {
-                let text = mask.text(doc.text(), f.span).into_owned();
-                // The fingerprint never holds a raw value, whatever is shown.
-                let stable = rules[f.rule].redact.map_or_else(|| text.clone(), |style| crate::mask::mask(style, doc.slice(f.span)));
+                let masked = mask.text(doc.text(), f.span).into_owned();
+                // The fingerprint never holds a raw value, whatever is shown, and does not change with a disguise.
+                let stable = Folded::new(&masked).text().to_owned();
                 let ordinal = seen.entry((f.rule, stable.clone())).or_insert(0);
                 *ordinal += 1;
                 let key = format!("{}\0{stable}\0{ordinal}", rules[f.rule].id);
+                if self.show_values {
+                    let text = doc.slice(f.span).to_owned();
+                    return Reported::new(rules, doc, f, text, key);
+                }
                 let is_masked = mask.touches(f.span);
-                let mut reported = Reported::new(rules, doc, f, text, key);
+                let mut reported = Reported::new(rules, doc, f, masked, key);
                 if is_masked {
                     reported.evidence.iter_mut().for_each(|e| hide_digits(&mut e.detail));
                 }
                 reported
             })
             .collect();
-        Judged { doc, mask, reported }
+        Judged { doc, mask: if self.show_values { Mask::default() } else { mask }, reported }
     }
+}
+
+/// For each finding, whether a rule that it yields to has one, at least as severe, that holds the same text.
+fn superfluous(rules: &[Rule], findings: &[Finding]) -> Vec<bool> {
+    // For each rule that yields: the starts of the findings it yields to, each with the farthest end so far.
+    let mut covers: HashMap<(usize, Severity), Vec<(u32, u32)>> = HashMap::new();
+    let is_covered = |f: &Finding| {
+        let yields = &rules[f.rule].yields;
+        if yields.is_empty() {
+            return false;
+        }
+        let covers = covers.entry((f.rule, f.severity)).or_insert_with(|| {
+            let mut farthest = 0;
+            let stronger = findings.iter().filter(|g| g.severity >= f.severity && yields.contains(&rules[g.rule].id));
+            let with_end = |g: &Finding| {
+                farthest = farthest.max(g.span.end);
+                (g.span.start, farthest)
+            };
+            stronger.map(with_end).collect()
+        });
+        let before = covers.partition_point(|(start, _)| *start <= f.span.start);
+        before > 0 && covers[before - 1].1 >= f.span.end
+    };
+    findings.iter().map(is_covered).collect()
 }
 
 /// The findings of one document that passed the gate, with what is needed to show them.
@@ -167,10 +199,10 @@ impl Reported {
         }
     }
 
-    /// The fingerprint under which baselines know this finding: rule, path, masked or folded text, ordinal; no line, no
-    /// date, no value. XXH3-128 in hexadecimal.
-    pub fn fingerprint(&self, path: &str) -> String {
-        format!("{:032x}", xxhash_rust::xxh3::xxh3_128(format!("{path}\0{}", self.key).as_bytes()))
+    /// The fingerprint under which baselines know this finding: its place by name (path, record, field), rule, masked and
+    /// folded text, ordinal; no line, no date, no value. XXH3-128 in hexadecimal.
+    pub fn fingerprint(&self, place: &[&str]) -> String {
+        format!("{:032x}", xxhash_rust::xxh3::xxh3_128(format!("{}\0{}", place.join("\0"), self.key).as_bytes()))
     }
 }
 

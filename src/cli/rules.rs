@@ -127,14 +127,23 @@ fn test(args: &Test) -> Result<u8, Stop> {
             write!(out, "{}", told(rule, failure))?;
         }
     }
-    writeln!(out, "{} rules, {texts} texts: {}", set.rules().len(), if failed == 0 { String::from("all proved") } else { format!("{failed} rules fail") })?;
+    writeln!(
+        out,
+        "{} rules, {texts} texts: {}",
+        set.rules().len(),
+        match failed {
+            0 => String::from("all proved"),
+            1 => String::from("1 rule fails"),
+            n => format!("{n} rules fail"),
+        }
+    )?;
     Ok(if failed == 0 { CLEAN } else { FINDINGS })
 }
 
 /// Where the rule at `index` fires in an example.
 fn spans(engine: &Engine<'_>, index: usize, example: &Example) -> Vec<std::ops::Range<usize>> {
     let doc = Document::new(&example.text, example.format).with_title(example.title.as_deref().unwrap_or_default());
-    engine.scan_all(&doc).into_iter().filter(|f| f.rule == index).map(|f| f.span.range()).collect()
+    engine.scan(&doc).into_iter().filter(|f| f.rule == index).map(|f| f.span.range()).collect()
 }
 
 fn told(rule: &Rule, failure: &Failure) -> String {

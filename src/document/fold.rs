@@ -321,20 +321,34 @@ impl<'t> Folded<'t> {
 
 /// One or two separators that stand between two Han characters, as byte ranges.
 fn separators(text: &str) -> impl Iterator<Item = (usize, usize)> {
-    let mut before = None;
-    let mut run: Option<(usize, usize)> = None;
-    text.char_indices().filter_map(move |(i, c)| {
-        if is_separator(c) {
-            match &mut run {
-                Some((_, count)) => *count += 1,
-                None => run = Some((i, 1)),
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(found) = text.as_bytes()[at..].iter().position(|&b| may_begin_separator(b)) {
+            let start = at + found;
+            let Some(c) = text.get(start..).and_then(|rest| rest.chars().next()) else {
+                at = start + 1;
+                continue;
+            };
+            if !is_separator(c) {
+                at = start + c.len_utf8();
+                continue;
             }
-            return None;
+            let run = text[start..].chars().take_while(|&c| is_separator(c)).map(char::len_utf8);
+            let (count, len) = run.fold((0, 0), |(count, len), n| (count + 1, len + n));
+            let end = start + len;
+            at = end;
+            let beside = |c: Option<char>| c.is_some_and(is_han);
+            if count <= 2 && beside(text[..start].chars().next_back()) && beside(text[end..].chars().next()) {
+                return Some((start, end));
+            }
         }
-        let site = run.take().filter(|&(_, count)| count <= 2 && before.is_some_and(is_han) && is_han(c)).map(|(start, _)| (start, i));
-        before = Some(c);
-        site
+        None
     })
+}
+
+/// The first bytes of the characters of `is_separator`.
+fn may_begin_separator(b: u8) -> bool {
+    matches!(b, b'*' | b'.' | b'_' | b'~' | b'|' | b'\\' | b'+' | b'^' | b'=' | b'#' | 0xC2 | 0xE2)
 }
 
 /// The first byte at which the view may differ, found without building anything.
@@ -437,6 +451,12 @@ mod tests {
         for text in ["", "plain ASCII_text.", "普通的中文，带标点。", "a.b.c 中 . 文", "α and β"] {
             assert!(!Folded::new(text).is_changed(), "{text}");
         }
+    }
+
+    #[test]
+    fn every_separator_has_a_known_first_byte() {
+        let all = (0..=0x1_FFFFu32).filter_map(char::from_u32).filter(|&c| is_separator(c));
+        assert!(all.map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).all(may_begin_separator));
     }
 
     #[test]

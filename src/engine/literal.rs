@@ -78,6 +78,7 @@ impl Builder {
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .dense_depth(3)
             .build(&patterns)
             .ok();
         let mut flat = Vec::new();

@@ -20,13 +20,11 @@ mod stat;
 mod terms;
 mod wordset;
 
-use std::collections::HashMap;
-
 use crate::document::Document;
 use crate::document::span::Span;
 use crate::finding::{Evidence, Finding};
 use crate::message::say;
-use crate::rule::{Confidence, Matcher, Rule, RuleSet, Severity};
+use crate::rule::{Confidence, Matcher, Rule, RuleSet};
 use features::Features;
 use literal::{Hit, Hits};
 use plan::{Compiled, Plan};
@@ -57,46 +55,8 @@ impl<'r> Engine<'r> {
         self.rules
     }
 
-    /// The findings of `doc`, ordered by position, then rule: one for each place and reason. Where a rule yields to
-    /// another one, its finding goes when the other's is at least as severe and holds the same text.
+    /// Every finding of every rule in `doc`, ordered by position, then rule.
     pub fn scan(&self, doc: &Document<'_>) -> Vec<Finding> {
-        let mut findings = self.scan_all(doc);
-        let superfluous: Vec<bool> = self.superfluous(&findings);
-        let mut superfluous = superfluous.into_iter();
-        findings.retain(|_| !superfluous.next().unwrap_or(false));
-        findings
-    }
-
-    /// For each finding, whether another one makes it superfluous.
-    fn superfluous(&self, findings: &[Finding]) -> Vec<bool> {
-        // For each rule that yields: the starts of the findings it yields to, each with the farthest end so far.
-        let mut covers: HashMap<(usize, Severity), Vec<(u32, u32)>> = HashMap::new();
-        findings
-            .iter()
-            .map(|f| {
-                let yields = &self.rules[f.rule].yields;
-                if yields.is_empty() {
-                    return false;
-                }
-                let covers = covers.entry((f.rule, f.severity)).or_insert_with(|| {
-                    let mut farthest = 0;
-                    findings
-                        .iter()
-                        .filter(|g| g.severity >= f.severity && yields.contains(&self.rules[g.rule].id))
-                        .map(|g| {
-                            farthest = farthest.max(g.span.end);
-                            (g.span.start, farthest)
-                        })
-                        .collect()
-                });
-                let before = covers.partition_point(|(start, _)| *start <= f.span.start);
-                before > 0 && covers[before - 1].1 >= f.span.end
-            })
-            .collect()
-    }
-
-    /// Every finding of every rule in `doc`, ordered by position, then rule. A rule's proof looks at these.
-    pub fn scan_all(&self, doc: &Document<'_>) -> Vec<Finding> {
         let hits = self.plan.hits(doc.folded());
         let features = Features::new(doc);
         let scan = Scan { doc, rules: self.rules, hits: &hits, features: &features };

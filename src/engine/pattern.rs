@@ -177,13 +177,15 @@ impl Scan<'_, '_> {
     }
 }
 
-/// The first match and its reported group.
+/// The first match and its reported group: the first from `group` on that took part, so that alternatives may each have
+/// their own.
 fn first_match(regex: &Regex, group: u32, text: &str) -> Option<(Range<usize>, Option<Range<usize>>)> {
     if group == 0 {
         return regex.find(text).map(|m| (m.range(), Some(m.range())));
     }
     let captures = regex.captures(text)?;
-    Some((captures.get(0)?.range(), captures.get(group as usize).map(|g| g.range())))
+    let reported = (group as usize..captures.len()).find_map(|i| captures.get(i));
+    Some((captures.get(0)?.range(), reported.map(|g| g.range())))
 }
 
 /// The context word within `reach` characters of the candidate, on its line.

@@ -259,27 +259,31 @@ impl Scan<'_, '_> {
     /// Runs of one Han character.
     fn runs(&self, index: usize, m: &Repeat) -> Vec<Finding> {
         let mut findings = Vec::new();
+        // A run of n three-byte characters holds two equal neighbours at one of every 3n - 5 bytes.
+        let stride = (m.min_count.max(2) as usize) * 3 - 5;
         for (_, span) in self.body() {
             let text = self.doc.slice(span);
+            let bytes = text.as_bytes();
             let mut at = 0;
-            while let Some(c) = text[at..].chars().next() {
-                let len = c.len_utf8();
-                // Nearly every character differs from the next one, which the bytes tell.
-                if !text.as_bytes()[at + len..].starts_with(&text.as_bytes()[at..at + len]) {
-                    at += len;
+            while at + 6 <= bytes.len() {
+                if bytes[at..at + 3] != bytes[at + 3..at + 6] {
+                    at += stride;
                     continue;
                 }
-                let count = text[at..].chars().take_while(|&other| other == c).count();
-                let end = at + count * len;
-                if count >= m.min_count as usize
+                let middle = text.floor_char_boundary(at + 2);
+                let Some(c) = text[middle..].chars().next() else { break };
+                let same = |chars: &mut dyn Iterator<Item = char>| chars.take_while(|&other| other == c).count();
+                let (before, behind) = (same(&mut text[..middle].chars().rev()), same(&mut text[middle..].chars()));
+                let (start, end) = (middle - before * c.len_utf8(), middle + behind * c.len_utf8());
+                if before + behind >= m.min_count as usize
                     && is_han(c)
-                    && let Some(mut finding) = self.finding(index, Span::new(span.start + to_u32(at), span.start + to_u32(end)))
+                    && let Some(mut finding) = self.finding(index, Span::new(span.start + to_u32(start), span.start + to_u32(end)))
                 {
-                    finding.values.count = Some(count as u64);
-                    finding.evidence.push(evidence("run", &[("count", &count.to_string())]));
+                    finding.values.count = Some((before + behind) as u64);
+                    finding.evidence.push(evidence("run", &[("count", &(before + behind).to_string())]));
                     findings.push(finding);
                 }
-                at = end;
+                at = end.max(at + 1);
             }
         }
         findings

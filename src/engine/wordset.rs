@@ -21,10 +21,11 @@ struct Index {
     /// First characters in lower case, each with the place of its first word.
     firsts: Vec<(char, usize)>,
     /// One bit for each first character, by its low bits: nearly every character of a text is settled here.
-    bits: [u64; BITS / 64],
+    bits: Box<[u64]>,
 }
 
-const BITS: usize = 1024;
+/// A list of a thousand words has some five hundred first characters; among 16,384 bits they seldom meet a stranger.
+const BITS: usize = 1 << 14;
 
 fn bit(c: char) -> (usize, u64) {
     let at = u32::from(c) as usize % BITS;
@@ -33,7 +34,7 @@ fn bit(c: char) -> (usize, u64) {
 
 impl Index {
     fn new(words: &[Term]) -> Self {
-        let mut index = Self { firsts: Vec::new(), bits: [0; BITS / 64] };
+        let mut index = Self { firsts: Vec::new(), bits: vec![0; BITS / 64].into_boxed_slice() };
         for (i, word) in words.iter().enumerate() {
             let c = word.text.chars().next().unwrap_or_default().to_ascii_lowercase();
             if index.firsts.last().is_none_or(|(last, _)| *last != c) {

@@ -1,4 +1,4 @@
-//! The excerpt of a finding: its lines and one on either side, clipped to a window, masked, safe for a terminal.
+//! The excerpt of a finding: its lines, two above and one below, clipped to a window, masked, safe for a terminal.
 //!
 //! miette's own source type rescans from byte 0 for every label, prints a line of 30 KB whole and counts columns in
 //! bytes (measured with 7.6.0). Here the excerpt is a small text of its own: labels are offsets into it, line numbers and
@@ -15,6 +15,8 @@ use crate::verdict::{Judged, Reported};
 const WIDTH: usize = 88;
 /// Cells in front of the match that are shown.
 const BEFORE: usize = 32;
+/// Lines above the match that are shown: in a text with blank lines between paragraphs, the one before is blank.
+const ABOVE: usize = 2;
 /// Lines of a match that are shown.
 const LINES: usize = 3;
 
@@ -39,7 +41,7 @@ impl Excerpt {
         // A span that ends with a line end belongs to the line before.
         let last = if f.end.column == 1 && f.end.line > f.start.line { f.end.line as usize - 2 } else { f.end.line as usize - 1 };
         let last = last.min(first + LINES - 1);
-        let from = first.saturating_sub(1);
+        let from = first.saturating_sub(ABOVE);
         let to = (last + 1).min(judged.line_count() - 1);
         let mut text = String::new();
         let (mut start, mut end) = (0, 0);

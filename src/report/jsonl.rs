@@ -1,4 +1,4 @@
-//! `jsonl`: one JSON object a line, the contract of DESIGN's output section, `schema` 1.
+//! `jsonl`: one JSON object a line, the contract of docs/output.md, `schema` 1.
 
 use std::io::{self, Write};
 
@@ -113,7 +113,7 @@ impl Jsonl {
             help: f.help.in_tongue(self.tongue),
             evidence: f.evidence.iter().map(|e| Evidence { signal: &e.signal, points: e.points, detail: e.detail.in_tongue(self.tongue) }).collect(),
             points: f.points,
-            fingerprint: f.fingerprint(origin.path),
+            fingerprint: f.fingerprint(&[origin.path, origin.record.unwrap_or_default(), origin.field.unwrap_or_default()]),
         }
     }
 }
