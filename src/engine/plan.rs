@@ -17,7 +17,7 @@ pub(super) struct Compiled {
     pub(super) acquits: Option<ListId>,
     /// Words looked for in small windows or candidates only, in the order of the rule.
     pub(super) local: Vec<WordSet>,
-    /// (Score) the evidence, cheapest first.
+    /// (Score) the evidence: required kinds first, then by cost.
     pub(super) order: Vec<usize>,
     /// The shortest digit run that triggers it.
     pub(super) digits: Option<u32>,
@@ -84,7 +84,8 @@ fn compile(rule: &Rule, builder: &mut Builder) -> Compiled {
                 c.local.push(if let Signal::Words(words, _) = &evidence.when { WordSet::new(words) } else { WordSet::default() });
             }
             c.order = (0..m.evidence.len()).collect();
-            c.order.sort_by_key(|&i| super::score::cost(&m.evidence[i].when));
+            // Required kinds first: most candidates have none of them and are settled there.
+            c.order.sort_by_key(|&i| (!m.require.contains(&m.evidence[i].kind), super::score::cost(&m.evidence[i].when)));
         }
         Matcher::Block(_) | Matcher::Repeat(_) | Matcher::Sequence(_) | Matcher::Section(_) => {}
     }

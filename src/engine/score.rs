@@ -105,7 +105,15 @@ impl Scan<'_, '_> {
     fn gather(&self, m: &Score, compiled: &Compiled, earlier: &[Finding], candidate: Candidate, lowest: i32) -> Option<Vec<Present>> {
         let mut present: Vec<Present> = Vec::new();
         let mut hope: i32 = m.evidence.iter().map(reachable).sum();
+        let mut required = !m.require.is_empty();
         for &i in &compiled.order {
+            if required && !m.require.contains(&m.evidence[i].kind) {
+                // Everything required was looked at.
+                if present.is_empty() {
+                    return None;
+                }
+                required = false;
+            }
             let evidence = &m.evidence[i];
             hope -= reachable(evidence);
             let found = match &evidence.when {
@@ -115,7 +123,9 @@ impl Scan<'_, '_> {
             if let Some((points, matched)) = found {
                 present.push(Present { rule: i, points, matched });
             }
-            if present.iter().map(|p| p.points).sum::<i32>() + hope < lowest {
+            // What only counts in company may still fall away, so it cannot settle anything against the candidate.
+            let settled = |p: &&Present| p.points > 0 || m.evidence[p.rule].needs.is_empty();
+            if present.iter().filter(settled).map(|p| p.points).sum::<i32>() + hope < lowest {
                 return None;
             }
         }
