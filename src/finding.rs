@@ -13,8 +13,10 @@ pub struct Evidence {
     pub signal: String,
     /// What it adds (1 for a matcher that does not score).
     pub points: i32,
-    /// In words.
+    /// In words; `{match}` stands for the quotes.
     pub detail: Localized,
+    /// The places of the document that it quotes. Only the verdict, which masks, turns them into text.
+    pub quotes: Vec<Span>,
 }
 
 /// The values that message templates may name.

@@ -4,6 +4,8 @@
 //! takes its text from here; reporters never see the document.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use crate::document::span::Span;
 use crate::rule::Redact;
@@ -23,7 +25,8 @@ pub fn mask(style: Redact, value: &str) -> String {
         }
         Redact::Email => {
             let at = value.chars().position(|c| c == '@' || c == '＠' || c == '#').unwrap_or(chars.len());
-            Box::new(move |i| i == 0 || i >= at)
+            // A local part of one or two characters would be given away by its first.
+            Box::new(move |i| i == 0 && at > 2 || i >= at)
         }
         Redact::Number => Box::new(|i| chars.len() > 6 && keep(i, 2, 2)),
         Redact::Address => Box::new(|i| chars.len() > 6 && keep(i, 6, 0)),
@@ -47,24 +50,28 @@ impl Mask {
     /// From every personal finding of a document, in any order. Where they overlap, the shorter one says how its
     /// characters are masked, and what the longer one adds is hidden whole.
     pub fn new(mut personal: Vec<(Span, Redact)>) -> Self {
-        personal.sort_by_key(|(span, _)| (span.len(), span.start));
-        let mut spans: Vec<(Span, Option<Redact>)> = Vec::with_capacity(personal.len());
-        for (span, style) in personal {
-            let from = spans.partition_point(|(s, _)| s.end <= span.start);
-            let inside = spans[from..].iter().take_while(|(s, _)| s.start < span.end).count();
-            if inside == 0 {
-                spans.insert(from, (span, Some(style)));
-                continue;
+        personal.sort_by_key(|(span, _)| span.start);
+        let mut edges: Vec<u32> = personal.iter().flat_map(|(span, _)| [span.start, span.end]).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let mut coming = personal.into_iter().peekable();
+        // The values that reach over the piece at hand, shortest first.
+        let mut open: BinaryHeap<Reverse<(u32, u32, usize)>> = BinaryHeap::new();
+        let mut styles: Vec<Redact> = Vec::new();
+        let mut spans: Vec<(Span, Option<Redact>)> = Vec::new();
+        for piece in edges.windows(2) {
+            let piece = Span::new(piece[0], piece[1]);
+            while let Some((span, style)) = coming.next_if(|(span, _)| span.start <= piece.start) {
+                styles.push(style);
+                open.push(Reverse((span.len(), span.end, styles.len() - 1)));
             }
-            let mut pieces = Vec::with_capacity(inside + 1);
-            let mut at = span.start;
-            for (taken, _) in &spans[from..from + inside] {
-                pieces.push(Span::new(at, taken.start.max(at)));
-                at = taken.end;
+            while open.peek().is_some_and(|Reverse((_, end, _))| *end <= piece.start) {
+                open.pop();
             }
-            pieces.push(Span::new(at, span.end.max(at)));
-            spans.extend(pieces.into_iter().filter(|p| !p.is_empty()).map(|p| (p, None)));
-            spans.sort_by_key(|(s, _)| *s);
+            if let Some(Reverse((len, end, style))) = open.peek() {
+                let is_whole = *len == piece.len() && *end == piece.end;
+                spans.push((piece, is_whole.then(|| styles[*style])));
+            }
         }
         Self { spans }
     }

@@ -41,6 +41,7 @@ impl Gate {
     pub fn judge<'d>(&self, rules: &[Rule], doc: &'d Document<'_>, findings: Vec<Finding>) -> Judged<'d> {
         let personal = findings.iter().filter_map(|f| Some((f.span, rules[f.rule].redact?))).collect();
         let mask = Mask::new(personal);
+        let bare = Mask::default();
         let mut passed: Vec<Finding> = findings.into_iter().filter(|f| f.severity >= self.min_severity && self.wants(&rules[f.rule])).collect();
         let mut superfluous = superfluous(rules, &passed).into_iter();
         passed.retain(|_| !superfluous.next().unwrap_or(false));
@@ -54,19 +55,11 @@ impl Gate {
                 let ordinal = seen.entry((f.rule, stable.clone())).or_insert(0);
                 *ordinal += 1;
                 let key = format!("{}\0{stable}\0{ordinal}", rules[f.rule].id);
-                if self.show_values {
-                    let text = doc.slice(f.span).to_owned();
-                    return Reported::new(rules, doc, f, text, key);
-                }
-                let is_masked = mask.touches(f.span);
-                let mut reported = Reported::new(rules, doc, f, masked, key);
-                if is_masked {
-                    reported.evidence.iter_mut().for_each(|e| hide_digits(&mut e.detail));
-                }
-                reported
+                let mask = if self.show_values { &bare } else { &mask };
+                Reported::new(rules, doc, mask, f, key)
             })
             .collect();
-        Judged { doc, mask: if self.show_values { Mask::default() } else { mask }, reported }
+        Judged { doc, mask: if self.show_values { bare } else { mask }, reported }
     }
 }
 
@@ -168,8 +161,17 @@ pub struct Reported {
 }
 
 impl Reported {
-    fn new(rules: &[Rule], doc: &Document<'_>, f: Finding, text: String, key: String) -> Self {
+    fn new(rules: &[Rule], doc: &Document<'_>, mask: &Mask, mut f: Finding, key: String) -> Self {
         let rule = &rules[f.rule];
+        let text = mask.text(doc.text(), f.span).into_owned();
+        for evidence in &mut f.evidence {
+            quote(evidence, doc, mask);
+        }
+        if f.points.is_some() && f.values.other.is_none() {
+            let told: Vec<&Localized> = f.evidence.iter().filter(|e| e.points > 0).map(|e| &e.detail).collect();
+            let list = |text: fn(&Localized) -> &str| told.iter().map(|l| text(l)).collect::<Vec<_>>().join(" · ");
+            f.values.other = Some(Localized { en: list(|l| &l.en), zh: list(|l| &l.zh) });
+        }
         let fill = |template: &Localized| Localized { en: fill(&template.en, &text, &f, |o| &o.en), zh: fill(&template.zh, &text, &f, |o| &o.zh) };
         let threshold = match &rule.matcher {
             crate::rule::Matcher::Score(s) => {
@@ -206,12 +208,16 @@ impl Reported {
     }
 }
 
-/// Evidence may quote a piece of the matched text; where that text holds a personal value, its digits are hidden.
-fn hide_digits(detail: &mut Localized) {
-    for text in [&mut detail.en, &mut detail.zh] {
-        if text.bytes().filter(u8::is_ascii_digit).count() >= 4 || text.contains('@') {
-            *text = text.chars().map(|c| if c.is_numeric() || c == '@' { '*' } else { c }).collect();
-        }
+/// Puts the quoted places of a piece of evidence into its words, masked.
+fn quote(evidence: &mut Evidence, doc: &Document<'_>, mask: &Mask) {
+    if !evidence.detail.en.contains("{match}") && !evidence.detail.zh.contains("{match}") {
+        return;
+    }
+    let quotes: Vec<String> = evidence.quotes.iter().map(|span| mask.text(doc.text(), *span).chars().take(QUOTED).collect()).collect();
+    let quotes = quotes.join(" ");
+    let count = evidence.quotes.len().to_string();
+    for text in [&mut evidence.detail.en, &mut evidence.detail.zh] {
+        *text = crate::message::fill(text, &[("match", &quotes), ("count", &count)]);
     }
 }
 

@@ -1,6 +1,9 @@
 //! Block features, computed once per document and only when a rule asks: lengths, prose, character pairs.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::Document;
 use crate::document::block::{BlockKind, ends_sentence, is_prose};
@@ -30,11 +33,21 @@ pub(super) struct Features<'s, 'd> {
     short_share: OnceCell<f64>,
     pairs: OnceCell<Pairs>,
     content: OnceCell<Vec<u32>>,
+    /// How many blocks have a text, by its hash.
+    copies: OnceCell<HashMap<u64, u32>>,
 }
 
 impl<'s, 'd> Features<'s, 'd> {
     pub(super) fn new(doc: &'s Document<'d>) -> Self {
-        Self { doc, blocks: OnceCell::new(), prose_range: OnceCell::new(), short_share: OnceCell::new(), pairs: OnceCell::new(), content: OnceCell::new() }
+        Self {
+            doc,
+            blocks: OnceCell::new(),
+            prose_range: OnceCell::new(),
+            short_share: OnceCell::new(),
+            pairs: OnceCell::new(),
+            content: OnceCell::new(),
+            copies: OnceCell::new(),
+        }
     }
 
     /// The features of every block.
@@ -102,8 +115,14 @@ impl<'s, 'd> Features<'s, 'd> {
         let own = self.doc.folded_slice(span);
         let pairs = self.pairs.get_or_init(|| Pairs::new(self.doc.folded().text()));
         // A line that is copied whole through the document is not at home in it for that: its copies do not count.
-        let text = self.doc.slice(span);
-        let copies = self.doc.blocks().iter().filter(|b| b.span.len() == span.len() && self.doc.slice(b.span) == text).count().max(1);
+        let copies = self.copies.get_or_init(|| {
+            let mut copies: HashMap<u64, u32> = HashMap::new();
+            for block in self.doc.blocks() {
+                *copies.entry(xxh3_64(self.doc.slice(block.span).as_bytes())).or_default() += 1;
+            }
+            copies
+        });
+        let copies = copies.get(&xxh3_64(self.doc.slice(span).as_bytes())).map_or(1, |&n| n as usize);
         let mut inside: Vec<u32> = pairs_of(own).map(pair_slot).collect();
         if inside.is_empty() {
             return 0.0;

@@ -132,7 +132,7 @@ fn kind_name(kind: crate::document::block::BlockKind) -> &'static str {
 
 /// Evidence of a matcher that does not score.
 fn evidence(signal: &str, values: &[(&str, &str)]) -> Evidence {
-    Evidence { signal: signal.to_owned(), points: 1, detail: say(&format!("evidence.{signal}"), values) }
+    Evidence { signal: signal.to_owned(), points: 1, detail: say(&format!("evidence.{signal}"), values), quotes: Vec::new() }
 }
 
 /// Confidence after a supporting signal.

@@ -3,14 +3,15 @@
 //! Cheap evidence is looked at first; a candidate that cannot reach the lower threshold any more is dropped, so the
 //! expensive signals (overlap with the document) run for few candidates.
 
-use super::features::count_chars;
+use std::ops::Range;
+
 use super::plan::Compiled;
 use super::wordset::WordSet;
 use super::{Evidence, Scan};
 use crate::document::block::BlockKind;
 use crate::document::span::{Span, to_u32};
 use crate::finding::Finding;
-use crate::rule::{EVIDENCE_KINDS, EvidenceRule, Localized, Score, ScoreUnit, Severity, Signal};
+use crate::rule::{EVIDENCE_KINDS, EvidenceRule, Score, ScoreUnit, Severity, Signal};
 
 const KINDS: usize = EVIDENCE_KINDS.len();
 
@@ -25,7 +26,8 @@ struct Candidate {
 struct Present {
     rule: usize,
     points: i32,
-    matched: String,
+    /// What showed it, in the original text.
+    quotes: Vec<Span>,
 }
 
 impl Scan<'_, '_> {
@@ -95,9 +97,6 @@ impl Scan<'_, '_> {
         finding.points = Some(points);
         finding.evidence = present.iter().map(|p| shown(&m.evidence[p.rule], p)).collect();
         finding.values.count = Some(present.len() as u64);
-        let told: Vec<&Localized> = finding.evidence.iter().filter(|e| e.points > 0).map(|e| &e.detail).collect();
-        let list = |text: fn(&Localized) -> &str| told.iter().map(|l| text(l)).collect::<Vec<_>>().join(" · ");
-        finding.values.other = Some(Localized { en: list(|l| &l.en), zh: list(|l| &l.zh) });
         Some(finding)
     }
 
@@ -117,11 +116,11 @@ impl Scan<'_, '_> {
             let evidence = &m.evidence[i];
             hope -= reachable(evidence);
             let found = match &evidence.when {
-                Signal::Document(_) => compiled.lists[i].is_some_and(|l| !self.hits.of(l).is_empty()).then(|| (evidence.points, String::new())),
+                Signal::Document(_) => compiled.lists[i].is_some_and(|l| !self.hits.of(l).is_empty()).then(|| (evidence.points, Vec::new())),
                 _ => self.signal(evidence, &compiled.local[i], earlier, m.unit, candidate),
             };
-            if let Some((points, matched)) = found {
-                present.push(Present { rule: i, points, matched });
+            if let Some((points, quotes)) = found {
+                present.push(Present { rule: i, points, quotes });
             }
             // What only counts in company may still fall away, so it cannot settle anything against the candidate.
             let settled = |p: &&Present| p.points > 0 || m.evidence[p.rule].needs.is_empty();
@@ -139,32 +138,35 @@ impl Scan<'_, '_> {
         Some(present)
     }
 
-    /// Whether a signal is present, with its points and the text that showed it.
-    fn signal(&self, evidence: &EvidenceRule, words: &WordSet, earlier: &[Finding], unit: ScoreUnit, candidate: Candidate) -> Option<(i32, String)> {
+    /// Whether a signal is present, with its points and the places that showed it.
+    fn signal(&self, evidence: &EvidenceRule, words: &WordSet, earlier: &[Finding], unit: ScoreUnit, candidate: Candidate) -> Option<(i32, Vec<Span>)> {
         let text = self.doc.folded_slice(candidate.span);
+        let from = self.doc.folded().folded(candidate.span).start;
+        let quote = |range: Range<usize>| self.doc.folded().original(Span::new(from + to_u32(range.start), from + to_u32(range.end)));
         match &evidence.when {
             Signal::Words(_, each) => {
-                let mut found: Vec<&str> = words
+                let mut found: Vec<(&str, Range<usize>)> = words
                     .find(text)
                     .filter(|(_, at)| super::terms::is_bounded(text.as_bytes(), at.start, at.end))
-                    .map(|(term, _)| term.text.as_str())
+                    .map(|(term, at)| (term.text.as_str(), at))
                     .collect();
-                found.sort_unstable();
-                found.dedup();
+                found.sort_by_key(|(word, at)| (*word, at.start));
+                found.dedup_by_key(|(word, _)| *word);
                 let more = i32::try_from(found.len().checked_sub(1)?).unwrap_or(i32::MAX);
-                Some((evidence.points + each.saturating_mul(more), found.join("、")))
+                found.sort_by_key(|(_, at)| at.start);
+                Some((evidence.points.saturating_add(each.saturating_mul(more)), found.into_iter().map(|(_, at)| quote(at)).collect()))
             }
-            Signal::Regex(regex) => regex.get()?.find(text).map(|m| (evidence.points, m.as_str().to_owned())),
-            Signal::Test(test) => self.passes(test, candidate.block, candidate.span).then(|| (evidence.points, String::new())),
+            Signal::Regex(regex) => regex.get()?.find(text).map(|m| (evidence.points, if m.is_empty() { Vec::new() } else { vec![quote(m.range())] })),
+            Signal::Test(test) => self.passes(test, candidate.block, candidate.span).then(|| (evidence.points, Vec::new())),
             Signal::Rules(rules) => {
                 let inside = |f: &&Finding| unit == ScoreUnit::Document || candidate.span.overlaps(f.span);
                 let found = earlier.iter().filter(|f| rules.contains(&self.rules[f.rule].id)).find(inside)?;
-                let is_personal = self.rules[found.rule].redact.is_some();
-                Some((evidence.points, if is_personal { String::new() } else { self.doc.slice(found.span).chars().take(40).collect() }))
+                Some((evidence.points, vec![found.span]))
             }
             Signal::Numbered(bounds) => {
-                let count = self.doc.blocks().iter().filter(|b| b.kind == BlockKind::Heading && b.number.is_some()).count();
-                bounds.hold(f64::from(to_u32(count))).then(|| (evidence.points, count.to_string()))
+                let numbered = self.doc.blocks().iter().filter(|b| b.kind == BlockKind::Heading && b.number.is_some());
+                let first = numbered.clone().next().map(|b| b.span);
+                bounds.hold(f64::from(to_u32(numbered.count()))).then(|| (evidence.points, first.into_iter().collect()))
             }
             Signal::Document(_) => None,
         }
@@ -198,6 +200,5 @@ pub(super) fn cost(signal: &Signal) -> u8 {
 }
 
 fn shown(evidence: &EvidenceRule, present: &Present) -> Evidence {
-    let fill = |template: &str| template.replace("{match}", &present.matched).replace("{count}", &count_chars(&present.matched).to_string());
-    Evidence { signal: evidence.signal.clone(), points: present.points, detail: Localized { en: fill(&evidence.detail.en), zh: fill(&evidence.detail.zh) } }
+    Evidence { signal: evidence.signal.clone(), points: present.points, detail: evidence.detail.clone(), quotes: present.quotes.clone() }
 }

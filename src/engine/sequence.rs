@@ -1,5 +1,7 @@
 //! The `sequence` matcher: numbered headings that skip, repeat, or jump a level.
 
+use std::collections::HashMap;
+
 use super::{Scan, evidence};
 use crate::document::block::{Block, BlockKind, NumberStyle};
 use crate::finding::Finding;
@@ -19,6 +21,12 @@ impl Scan<'_, '_> {
     fn numbers(&self, index: usize, m: &Sequence, headings: &[&Block]) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut counts: Vec<(u8, NumberStyle, u32)> = Vec::new();
+        let mut series: HashMap<(u8, NumberStyle), u32> = HashMap::new();
+        for heading in headings {
+            if let Some(number) = heading.number {
+                *series.entry((heading.level, number.style)).or_default() += 1;
+            }
+        }
         for heading in headings {
             let Some(number) = heading.number else {
                 counts.retain(|c| c.0 <= heading.level);
@@ -37,8 +45,7 @@ impl Scan<'_, '_> {
                 SequenceFault::Gap => number.value == last + 2 || number.value == last + 3,
                 _ => number.value == last && number.value > 1,
             };
-            let series = headings.iter().filter(|h| h.level == heading.level && h.number.is_some_and(|n| n.style == number.style)).count();
-            if !fault || series < m.min_items as usize {
+            if !fault || series[&(heading.level, number.style)] < m.min_items {
                 continue;
             }
             let Some(mut finding) = self.finding(index, heading.span) else { continue };

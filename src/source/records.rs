@@ -83,7 +83,7 @@ impl<R: BufRead> Records<R> {
         let bytes = if self.line == 1 { self.buffer.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.buffer) } else { &self.buffer };
         let fields: Fields<'_> = match serde_json::from_slice(bytes) {
             Ok(fields) => fields,
-            Err(error) => return Ok(Some(wrong(Skip::NotJson, format!("not a record: {error}")))),
+            Err(error) => return Ok(Some(wrong(Skip::NotJson, complaint(&error)))),
         };
         let Some(Text(text)) = fields.text else {
             return Ok(Some(wrong(Skip::NoText, String::from("the record has no `text` string"))));
@@ -95,6 +95,16 @@ impl<R: BufRead> Records<R> {
         };
         Ok(Some(Ok(Record { id, text, title: fields.title.map(|Text(t)| t) })))
     }
+}
+
+/// What is wrong with a line, without a word of what stands in it: the line may hold personal values.
+fn complaint(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Eof => "the JSON ends too early",
+        serde_json::error::Category::Data => "`text`, `title` and `id` must be strings",
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "not a JSON object",
+    };
+    format!("{what} (column {})", error.column())
 }
 
 #[cfg(test)]
