@@ -94,20 +94,30 @@ fn every_list_of_findings_has_its_article() {
     }
 }
 
-/// What an injected line is called does not matter: no list holds these two.
+/// What an injected line is called does not matter: no list holds the first and the last of these.
 #[test]
 fn a_brand_that_no_list_holds_is_found_between_paragraphs() {
     for name in ["injected-unlisted.txt", "injected-without-blank-lines.txt"] {
         let found = listed(&root().join("fixtures/err").join(name), true);
-        for brand in ["ky星皓集团", "云鼎国际app下载"] {
+        for brand in ["ky星皓集团", "云鼎国际app下载", "xq澜鲸俱乐部"] {
             assert!(found.lines().any(|l| l.ends_with(&format!(" error spam/injected-anchor {brand}"))), "{name}: {brand} is missing in\n{found}");
         }
     }
-    for list in ["gambling-brands.txt", "gambling-stems.txt", "gambling-strong.txt"] {
-        let text = std::fs::read_to_string(root().join("rules/spam/lexicons").join(list)).expect("the list is there");
-        for word in ["星皓", "云鼎"] {
-            assert!(!text.lines().any(|line| line.contains(word)), "{list} holds {word}: the test needs another brand");
+    for entry in std::fs::read_dir(root().join("rules/spam/lexicons")).expect("the lists are there") {
+        let path = entry.expect("the lists are there").path();
+        let text = std::fs::read_to_string(&path).expect("lists are UTF-8");
+        for word in ["星皓", "澜鲸"] {
+            assert!(!text.contains(word), "{} holds {word}: the test needs another brand", path.display());
         }
+    }
+}
+
+/// Lines that share their tail must not acquit each other: an injector rarely comes with one brand.
+#[test]
+fn injected_lines_with_a_common_tail_do_not_vouch_for_each_other() {
+    let found = listed(&root().join("fixtures/err/injected-same-tail.txt"), true);
+    for brand in ["星皓国际app下载", "云鼎国际app下载", "澜鲸国际app下载"] {
+        assert!(found.lines().any(|l| l.ends_with(&format!(" error spam/injected-anchor {brand}"))), "{brand} is missing in\n{found}");
     }
 }
 

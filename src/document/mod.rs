@@ -213,12 +213,13 @@ impl<'t> Document<'t> {
         self.blocks[i].span.contains(span).then_some(i)
     }
 
-    /// Whether the span touches code, a tag or a link's destination.
+    /// Whether the span lies in code, a tag or a link's destination, or cuts one. A span that holds such a stretch whole, as
+    /// a paragraph or a link does, is not opaque itself.
     pub fn is_opaque(&self, span: Span) -> bool {
         // Inlines are sorted by start; a link that began earlier may still hold later opaque parts, but those are
         // entries of their own, so looking at the neighbourhood is enough.
         let from = self.inlines.partition_point(|i| i.span.start < span.end);
-        self.inlines[..from].iter().rev().take(8).any(|i| i.kind == InlineKind::Opaque && i.span.overlaps(span))
+        self.inlines[..from].iter().rev().take(8).any(|i| i.kind == InlineKind::Opaque && i.span.overlaps(span) && (i.span == span || !span.contains(i.span)))
     }
 
     /// Line and column of a byte offset.

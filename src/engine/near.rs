@@ -52,7 +52,13 @@ impl Scan<'_, '_> {
             let in_order = !m.ordered || members.windows(2).all(|w| items[w[0]].part < items[w[1]].part);
             if members.len() >= m.at_least as usize && in_order {
                 // Whatever else stands close behind belongs to the same finding.
-                while let Some(next) = items.get(i + 1).filter(|next| self.close(m.within, &items[i], next)) {
+                let first = members[0];
+                let within = |i: usize, next: &Item| match m.within {
+                    // Blocks count from the first part to the last, characters from one part to the next.
+                    Within::Blocks(_) => self.close(m.within, &items[first], next),
+                    Within::Chars(_) => self.close(m.within, &items[i], next),
+                };
+                while let Some(next) = items.get(i + 1).filter(|next| within(i, next)) {
                     if !members.iter().any(|&j| items[j].part == next.part) {
                         members.push(i + 1);
                     }

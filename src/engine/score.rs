@@ -22,6 +22,18 @@ struct Candidate {
     span: Span,
 }
 
+/// The findings of the rules that one piece of evidence names, by start, each with the one that reaches farthest so far.
+struct Earlier(Vec<(Span, Span)>);
+
+impl Earlier {
+    /// One that overlaps `span`; any when there is none to overlap.
+    fn overlapping(&self, span: Option<Span>) -> Option<Span> {
+        let Some(span) = span else { return self.0.first().map(|(own, _)| *own) };
+        let before = self.0.partition_point(|(own, _)| own.start < span.end);
+        self.0[..before].last().map(|(_, farthest)| *farthest).filter(|farthest| farthest.end > span.start)
+    }
+}
+
 /// One piece of evidence that is present.
 struct Present {
     rule: usize,
@@ -32,6 +44,7 @@ struct Present {
 
 impl Scan<'_, '_> {
     pub(super) fn score(&self, index: usize, m: &Score, compiled: &Compiled, earlier: &[Finding]) -> Vec<Finding> {
+        let earlier = &m.evidence.iter().map(|e| self.earlier(e, earlier)).collect::<Vec<Earlier>>()[..];
         match m.unit {
             ScoreUnit::Document => self.document_candidate().and_then(|c| self.judge_candidate(index, m, compiled, earlier, c)).into_iter().collect(),
             ScoreUnit::Block | ScoreUnit::Line => {
@@ -49,6 +62,19 @@ impl Scan<'_, '_> {
                 findings
             }
         }
+    }
+
+    fn earlier(&self, evidence: &EvidenceRule, findings: &[Finding]) -> Earlier {
+        let Signal::Rules(rules) = &evidence.when else { return Earlier(Vec::new()) };
+        let mut spans: Vec<Span> = findings.iter().filter(|f| rules.contains(&self.rules[f.rule].id)).map(|f| f.span).collect();
+        spans.sort_unstable();
+        let mut farthest: Option<Span> = None;
+        let with_farthest = |span: Span| {
+            let best = farthest.filter(|f| f.end >= span.end).unwrap_or(span);
+            farthest = Some(best);
+            (span, best)
+        };
+        Earlier(spans.into_iter().map(with_farthest).collect())
     }
 
     /// The place that stands for the document: its title, else its first block.
@@ -71,7 +97,7 @@ impl Scan<'_, '_> {
         }
     }
 
-    fn judge_candidate(&self, index: usize, m: &Score, compiled: &Compiled, earlier: &[Finding], candidate: Candidate) -> Option<Finding> {
+    fn judge_candidate(&self, index: usize, m: &Score, compiled: &Compiled, earlier: &[Earlier], candidate: Candidate) -> Option<Finding> {
         let rule = &self.rules[index];
         if m.unit != ScoreUnit::Document && !self.passes(&m.candidate, candidate.block, candidate.span) {
             return None;
@@ -101,7 +127,7 @@ impl Scan<'_, '_> {
     }
 
     /// The evidence that is present, in the rule's order; `None` as soon as `lowest` is out of reach.
-    fn gather(&self, m: &Score, compiled: &Compiled, earlier: &[Finding], candidate: Candidate, lowest: i32) -> Option<Vec<Present>> {
+    fn gather(&self, m: &Score, compiled: &Compiled, earlier: &[Earlier], candidate: Candidate, lowest: i32) -> Option<Vec<Present>> {
         let mut present: Vec<Present> = Vec::new();
         let mut hope: i32 = m.evidence.iter().map(reachable).sum();
         let mut required = !m.require.is_empty();
@@ -117,7 +143,7 @@ impl Scan<'_, '_> {
             hope -= reachable(evidence);
             let found = match &evidence.when {
                 Signal::Document(_) => compiled.lists[i].is_some_and(|l| !self.hits.of(l).is_empty()).then(|| (evidence.points, Vec::new())),
-                _ => self.signal(evidence, &compiled.local[i], earlier, m.unit, candidate),
+                _ => self.signal(evidence, &compiled.local[i], &earlier[i], m.unit, candidate),
             };
             if let Some((points, quotes)) = found {
                 present.push(Present { rule: i, points, quotes });
@@ -139,7 +165,7 @@ impl Scan<'_, '_> {
     }
 
     /// Whether a signal is present, with its points and the places that showed it.
-    fn signal(&self, evidence: &EvidenceRule, words: &WordSet, earlier: &[Finding], unit: ScoreUnit, candidate: Candidate) -> Option<(i32, Vec<Span>)> {
+    fn signal(&self, evidence: &EvidenceRule, words: &WordSet, earlier: &Earlier, unit: ScoreUnit, candidate: Candidate) -> Option<(i32, Vec<Span>)> {
         let text = self.doc.folded_slice(candidate.span);
         let from = self.doc.folded().folded(candidate.span).start;
         let quote = |range: Range<usize>| self.doc.folded().original(Span::new(from + to_u32(range.start), from + to_u32(range.end)));
@@ -158,11 +184,7 @@ impl Scan<'_, '_> {
             }
             Signal::Regex(regex) => regex.get()?.find(text).map(|m| (evidence.points, if m.is_empty() { Vec::new() } else { vec![quote(m.range())] })),
             Signal::Test(test) => self.passes(test, candidate.block, candidate.span).then(|| (evidence.points, Vec::new())),
-            Signal::Rules(rules) => {
-                let inside = |f: &&Finding| unit == ScoreUnit::Document || candidate.span.overlaps(f.span);
-                let found = earlier.iter().filter(|f| rules.contains(&self.rules[f.rule].id)).find(inside)?;
-                Some((evidence.points, vec![found.span]))
-            }
+            Signal::Rules(_) => earlier.overlapping((unit != ScoreUnit::Document).then_some(candidate.span)).map(|span| (evidence.points, vec![span])),
             Signal::Numbered(bounds) => {
                 let numbered = self.doc.blocks().iter().filter(|b| b.kind == BlockKind::Heading && b.number.is_some());
                 let first = numbered.clone().next().map(|b| b.span);
