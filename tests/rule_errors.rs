@@ -5,8 +5,10 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use darnel::report::rule_error::draw;
 use darnel::rule::{RuleError, RuleSet, SetError};
@@ -56,6 +58,22 @@ fn complaints(paths: &[PathBuf]) -> Vec<RuleError> {
     }
 }
 
+/// What is told about each fixture alone, by its path. Loading takes its time, so it is done once.
+static TOLD: LazyLock<BTreeMap<PathBuf, (bool, Vec<RuleError>)>> = LazyLock::new(|| {
+    fixtures("rule-errors", &["toml"])
+        .iter()
+        .map(|case| {
+            let name = relative(case);
+            let (is_accepted, found) = match RuleSet::with_user_rules(std::slice::from_ref(&name)) {
+                Ok(set) => (true, set.warnings().to_vec()),
+                Err(SetError::Rules(errors)) => (false, errors),
+                Err(other) => panic!("{other}"),
+            };
+            (name, (is_accepted, found))
+        })
+        .collect()
+});
+
 /// A fixture as its author would name it: relative to the package.
 fn relative(path: &Path) -> PathBuf {
     // Tests run in the directory of the package.
@@ -64,16 +82,14 @@ fn relative(path: &Path) -> PathBuf {
 
 #[test]
 fn every_mistake_is_told_as_reviewed() {
-    let cases = fixtures("rule-errors", &["toml"]);
-    assert!(cases.len() >= 30, "{} cases", cases.len());
+    assert!(TOLD.len() >= 30, "{} cases", TOLD.len());
     let mut differences = Vec::new();
-    for case in &cases {
-        let found = complaints(&[relative(case)]);
+    for (case, (_, found)) in TOLD.iter() {
         let told: String = found.iter().fold(String::new(), |mut all, error| {
             let _ = write!(all, "{}", draw(error, false));
             all
         });
-        differences.extend(differs(&case.with_extension("out"), &told));
+        differences.extend(differs(&root().join(case).with_extension("out"), &told));
     }
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
 }
@@ -90,30 +106,28 @@ fn every_expected_text_has_its_mistake() {
 fn the_silent_mistakes_are_known() {
     for case in SILENT {
         let path = PathBuf::from(format!("fixtures/rule-errors/{case}.toml"));
-        let found = complaints(std::slice::from_ref(&path));
+        let found = &TOLD[&path].1;
         assert!(found.is_empty(), "{case} is told now: take it out of SILENT and bless it\n{found:?}");
     }
 }
 
 #[test]
 fn every_complaint_points_into_its_file_and_says_what_to_do() {
-    for case in fixtures("rule-errors", &["toml"]).into_iter().filter(|c| !is_silent(c)) {
-        let name = relative(&case);
-        let found = complaints(std::slice::from_ref(&name));
+    for (name, (_, found)) in TOLD.iter().filter(|(c, _)| !is_silent(c)) {
         assert!(!found.is_empty(), "{} is accepted without a word", name.display());
         for error in found {
-            let text = std::fs::read_to_string(&case).expect("it was read before");
+            let text = std::fs::read_to_string(root().join(name)).expect("it was read before");
             assert_eq!(error.file.name, name.display().to_string());
             assert_eq!(error.file.text, text);
             assert!(error.place.start <= error.place.end && error.place.end <= text.len(), "{}: {error}: {:?}", name.display(), error.place);
             assert!(text.is_char_boundary(error.place.start) && text.is_char_boundary(error.place.end), "{}: {error}", name.display());
             assert!(!error.message.trim().is_empty() && !error.label.trim().is_empty(), "{}: {error:?}", name.display());
             // The drawing must not have fallen back to its plain form, and holds no escape.
-            let drawn = draw(&error, false);
+            let drawn = draw(error, false);
             assert!(text.is_empty() || drawn.contains(&error.label), "{drawn}");
             assert!(!drawn.contains('\u{1B}'), "{drawn}");
             assert!(drawn.lines().all(|line| line == line.trim_end()), "{drawn}");
-            assert!(draw(&error, true).contains('\u{1B}'), "{drawn}");
+            assert!(draw(error, true).contains('\u{1B}'), "{drawn}");
         }
     }
 }
@@ -152,7 +166,7 @@ fn the_main_mistakes_are_named() {
         ("evidence-with-two-conditions", &["2 conditions"]),
     ] {
         let path = PathBuf::from(format!("fixtures/rule-errors/{case}.toml"));
-        let told: String = complaints(&[path]).iter().map(|e| draw(e, false)).collect();
+        let told: String = TOLD[&path].1.iter().map(|e| draw(e, false)).collect();
         for word in words {
             assert!(told.contains(word), "{case} does not say {word}:\n{told}");
         }
@@ -161,9 +175,9 @@ fn the_main_mistakes_are_named() {
 
 #[test]
 fn only_a_missing_trigger_is_a_warning() {
-    for case in fixtures("rule-errors", &["toml"]).into_iter().filter(|c| !is_silent(c)) {
+    for (case, (is_accepted, _)) in TOLD.iter().filter(|(c, _)| !is_silent(c)) {
         let is_warning = case.file_stem().is_some_and(|s| s == "no-trigger");
-        assert_eq!(RuleSet::with_user_rules(&[relative(&case)]).is_ok(), is_warning, "{}", case.display());
+        assert_eq!(*is_accepted, is_warning, "{}", case.display());
     }
 }
 

@@ -113,16 +113,17 @@ impl<'s, 'd> Features<'s, 'd> {
     /// Share of the pairs of `span` (original) that stand elsewhere in the document.
     pub(super) fn overlap_with_rest(&self, span: Span) -> f64 {
         let own = self.doc.folded_slice(span);
-        let pairs = self.pairs.get_or_init(|| Pairs::new(self.doc.folded().text()));
-        // A line that is copied whole through the document is not at home in it for that: its copies do not count.
+        let pairs = self.pairs.get_or_init(|| Pairs::new(self.vouching().map(|i| self.doc.folded_slice(self.doc.blocks()[i].span))));
         let copies = self.copies.get_or_init(|| {
             let mut copies: HashMap<u64, u32> = HashMap::new();
-            for block in self.doc.blocks() {
-                *copies.entry(xxh3_64(self.doc.slice(block.span).as_bytes())).or_default() += 1;
+            for i in self.vouching() {
+                *copies.entry(xxh3_64(self.doc.slice(self.doc.blocks()[i].span).as_bytes())).or_default() += 1;
             }
             copies
         });
-        let copies = copies.get(&xxh3_64(self.doc.slice(span).as_bytes())).map_or(1, |&n| n as usize);
+        // A line that is copied whole through the document is not at home in it for that: its copies do not count.
+        let is_counted = self.doc.block_of(span).is_some_and(|i| !self.is_lonely(i));
+        let copies = copies.get(&xxh3_64(self.doc.slice(span).as_bytes())).map_or(usize::from(is_counted), |&n| n as usize);
         let mut inside: Vec<u32> = pairs_of(own).map(pair_slot).collect();
         if inside.is_empty() {
             return 0.0;
@@ -136,6 +137,17 @@ impl<'s, 'd> Features<'s, 'd> {
             }
         }
         ratio(seen, all)
+    }
+
+    /// The blocks whose words count as the document's own. A short line without a sentence end may be an injected one, and
+    /// injected lines must not vouch for each other.
+    fn vouching(&self) -> impl Iterator<Item = usize> {
+        (0..self.doc.blocks().len()).filter(|&i| !self.is_lonely(i))
+    }
+
+    fn is_lonely(&self, i: usize) -> bool {
+        let block = &self.doc.blocks()[i];
+        block.kind == BlockKind::Paragraph && self.blocks()[i].chars <= SHORT && !ends_sentence(self.doc.slice(block.span))
     }
 }
 
@@ -191,9 +203,9 @@ struct Pairs {
 }
 
 impl Pairs {
-    fn new(text: &str) -> Self {
+    fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut counts = vec![0u8; SLOTS as usize].into_boxed_slice();
-        for pair in pairs_of(text) {
+        for pair in texts.flat_map(pairs_of) {
             let slot = &mut counts[pair_slot(pair) as usize];
             *slot = slot.saturating_add(1);
         }
