@@ -233,11 +233,15 @@ fn fill(template: &str, text: &str, finding: &Finding, other: impl Fn(&Localized
         quoted.push('…');
     }
     let values = &finding.values;
-    // Fixed slots first: what an article says may itself hold braces.
-    template
-        .replace("{count}", &values.count.map_or_else(String::new, |n| n.to_string()))
-        .replace("{share}", &values.share.map_or_else(String::new, |s| format!("{:.0} %", s * 100.0)))
-        .replace("{points}", &finding.points.map_or_else(String::new, |p| p.to_string()))
-        .replace("{other}", values.other.as_ref().map_or("", |o| other(o)))
-        .replace("{match}", &quoted)
+    // In one pass: what an article says may itself hold braces.
+    crate::message::fill(
+        template,
+        &[
+            ("match", &quoted),
+            ("count", &values.count.map_or_else(String::new, |n| n.to_string())),
+            ("share", &values.share.map_or_else(String::new, |s| format!("{:.0} %", s * 100.0))),
+            ("points", &finding.points.map_or_else(String::new, |p| p.to_string())),
+            ("other", values.other.as_ref().map_or("", |o| other(o))),
+        ],
+    )
 }

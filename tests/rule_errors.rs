@@ -14,41 +14,6 @@ use darnel::report::rule_error::draw;
 use darnel::rule::{RuleError, RuleSet, SetError};
 use support::{code, darnel, differs, fixtures, root, stderr};
 
-/// Mistakes that darnel accepts without a word as yet; each is named in the test that reads this list. Take a name out
-/// when its mistake is told, and bless its text.
-const SILENT: [&str; 13] = [
-    // An alias is not checked to be an id.
-    "bad-alias",
-    // `set.id` is neither checked to be kebab-case nor to be unique.
-    "bad-set-id",
-    // Brackets in a `good` text contradict it.
-    "brackets-in-good",
-    // `compose` without a word makes the rule silent for ever.
-    "compose-without-words",
-    // `detail` may be empty and `signal` anything.
-    "empty-detail",
-    // `⟦⟧` asks for an empty finding, which there never is.
-    "empty-brackets",
-    // `triggers = []` makes the pattern silent for ever.
-    "no-triggers-listed",
-    // No number lies between a `min` and a smaller `max`.
-    "range-upside-down",
-    // A reach above the limit is cut without a word.
-    "reach-too-far",
-    // A regex that asks for a traditional character never matches the folded view.
-    "regex-in-traditional",
-    // A scope that excludes every kind it names.
-    "scope-without-kinds",
-    // A key that no example table has.
-    "unknown-key-in-example",
-    // A place that no template knows is printed as it stands.
-    "unknown-place",
-];
-
-fn is_silent(case: &Path) -> bool {
-    case.file_stem().is_some_and(|stem| SILENT.iter().any(|s| stem == *s))
-}
-
 /// The mistakes and doubts in the rule files at `paths`, in order.
 fn complaints(paths: &[PathBuf]) -> Vec<RuleError> {
     match RuleSet::with_user_rules(paths) {
@@ -101,19 +66,9 @@ fn every_expected_text_has_its_mistake() {
     }
 }
 
-/// When darnel learns to tell one of these, its name leaves the list and its text is reviewed.
-#[test]
-fn the_silent_mistakes_are_known() {
-    for case in SILENT {
-        let path = PathBuf::from(format!("fixtures/rule-errors/{case}.toml"));
-        let found = &TOLD[&path].1;
-        assert!(found.is_empty(), "{case} is told now: take it out of SILENT and bless it\n{found:?}");
-    }
-}
-
 #[test]
 fn every_complaint_points_into_its_file_and_says_what_to_do() {
-    for (name, (_, found)) in TOLD.iter().filter(|(c, _)| !is_silent(c)) {
+    for (name, (_, found)) in TOLD.iter() {
         assert!(!found.is_empty(), "{} is accepted without a word", name.display());
         for error in found {
             let text = std::fs::read_to_string(root().join(name)).expect("it was read before");
@@ -175,7 +130,7 @@ fn the_main_mistakes_are_named() {
 
 #[test]
 fn only_a_missing_trigger_is_a_warning() {
-    for (case, (is_accepted, _)) in TOLD.iter().filter(|(c, _)| !is_silent(c)) {
+    for (case, (is_accepted, _)) in TOLD.iter() {
         let is_warning = case.file_stem().is_some_and(|s| s == "no-trigger");
         assert_eq!(*is_accepted, is_warning, "{}", case.display());
     }

@@ -91,7 +91,7 @@ pub(super) fn run(args: &Lint) -> Result<u8, Stop> {
     let style = args.look.style(args.accessible);
     let engine = Engine::new(&set);
     let summary = Summary { rules: set.rules().iter().filter(|r| gate.wants(r)).count(), ..Summary::default() };
-    let mut run = Run { engine, gate, reporter: reporter(args.format, style), out: BufWriter::with_capacity(1 << 16, io::stdout().lock()), summary };
+    let mut run = Run { engine, gate, reporter: reporter(args.format.into(), style), out: BufWriter::with_capacity(1 << 16, io::stdout().lock()), summary };
     let input = match args.input_format {
         InputArg::Auto => InputFormat::Auto,
         InputArg::Text => InputFormat::Article(document::Format::Text),
@@ -261,9 +261,10 @@ fn receipt(s: &Summary, tongue: Tongue) {
         n => text("run.records-many", &[("count", &n.to_string())]),
     };
     let time = if s.seconds < 1.0 { format!("{:.0} ms", s.seconds * 1e3) } else { format!("{:.2} s", s.seconds) };
+    let rules = if s.rules == 1 { text("run.rules-one", &[]) } else { text("run.rules-many", &[("count", &s.rules.to_string())]) };
     let line = text(
         "run.receipt",
-        &[("scanned", &scanned), ("skipped", &skipped), ("records", &records), ("rules", &s.rules.to_string()), ("bytes", &size(s.bytes)), ("time", &time)],
+        &[("scanned", &scanned), ("skipped", &skipped), ("records", &records), ("rules", &rules), ("bytes", &size(s.bytes)), ("time", &time)],
     );
     let _ = writeln!(io::stderr().lock(), "{line}");
 }

@@ -185,7 +185,7 @@ fn load(args: &RuleArgs, color: bool) -> Result<RuleSet, Stop> {
     let draw_all = |errors: &[crate::rule::RuleError]| {
         let mut err = io::stderr().lock();
         for error in errors {
-            let _ = write!(err, "{}", rule_error::draw(error, color));
+            let _ = writeln!(err, "{}", rule_error::draw(error, color));
         }
     };
     match RuleSet::with_user_rules(&args.rules) {
@@ -221,4 +221,22 @@ fn selectors(set: &RuleSet, names: &[String]) -> Result<Vec<crate::rule::Selecto
 }
 
 /// The format names that `--format` takes.
-type FormatArg = Format;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    /// Every finding with its excerpt, evidence and help
+    Full,
+    /// One line a finding
+    Concise,
+    /// One JSON object a line
+    Jsonl,
+}
+
+impl From<FormatArg> for Format {
+    fn from(arg: FormatArg) -> Self {
+        match arg {
+            FormatArg::Full => Self::Full,
+            FormatArg::Concise => Self::Concise,
+            FormatArg::Jsonl => Self::Jsonl,
+        }
+    }
+}

@@ -17,7 +17,7 @@ use crate::rule::{Rule, Severity};
 use crate::verdict::Judged;
 
 /// An output format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Every finding with its excerpt, evidence and help.
     Full,

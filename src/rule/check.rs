@@ -16,10 +16,14 @@ use super::{
 };
 use crate::document::block::BlockKind;
 use crate::document::fold::{Folded, Folds};
+use crate::document::span::Span;
 use crate::document::{Format, Lang};
 
 /// The groups a rule id may begin with.
 const GROUPS: [&str; 7] = ["spam", "contact", "structure", "quality", "unicode", "markup", "corpus"];
+
+/// What the texts of a rule may name.
+const PLACES: [&str; 5] = ["match", "count", "share", "other", "points"];
 
 /// How far `unless` words reach when the rule does not say, in characters.
 const UNLESS_WITHIN: u32 = 12;
@@ -30,12 +34,16 @@ pub(super) fn read(file: &Arc<RuleFile>, lexicons: &mut Lexicons, variants: &Var
         Ok(syntax) => syntax,
         Err(error) => return (Vec::new(), vec![toml_error(file, &error)]),
     };
-    let mut checker = Checker { file, lexicons, variants, errors: Vec::new() };
+    let mut checker = Checker { file, lexicons, variants, place: 0..0, errors: Vec::new() };
     if *syntax.schema.get_ref() != 1 {
         checker.error(syntax.schema.span(), "this rule file has a schema that this darnel does not know").label("schema 1 is known").push();
     }
     for lang in &syntax.set.lang {
         checker.named("language", lang, &Lang::NAMED);
+    }
+    if !kebab(syntax.set.id.get_ref()) {
+        let message = format!("`{}` is not the id of a rule set", syntax.set.id.get_ref());
+        checker.error(syntax.set.id.span(), message).label("not in kebab-case").help("for example `house-rules`").push();
     }
     if syntax.set.license.trim().is_empty() || syntax.set.summary.trim().is_empty() {
         checker.error(syntax.set.id.span(), "the set has no licence or no summary").help("fill in `license` and `summary`").push();
@@ -60,9 +68,26 @@ fn toml_error(file: &Arc<RuleFile>, error: &toml::de::Error) -> RuleError {
             });
         }
     } else if message.starts_with("missing field") {
-        found = found.label("in this table").help(format!("add `{}`; rules/README.md lists every field", quoted.first().unwrap_or(&"")));
-    } else if message.starts_with("invalid type") {
-        found = found.label("wrong type").help("rules/README.md gives the type of every field");
+        let field = quoted.first().copied().unwrap_or_default();
+        found = found.label("in this table").help(match field {
+            "schema" => String::from("write `schema = 1` as the first line of the file"),
+            _ => format!("add `{field}`; rules/README.md lists every field"),
+        });
+    } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
+        // serde speaks of Rust's types; a rule author knows TOML's.
+        for (rust, toml) in [
+            ("a sequence", "a list"),
+            ("sequence", "list"),
+            ("a map", "a table"),
+            ("map", "table"),
+            ("u32", "a whole number from 0 up"),
+            ("i32", "a whole number"),
+            ("f64", "a number"),
+            ("floating point", "number"),
+        ] {
+            found.message = found.message.replace(rust, toml);
+        }
+        found = found.label("wrong type or value").help("rules/README.md gives the type of every field");
     } else {
         found = found.help("this is not valid TOML; text with backslashes or quotes goes between ''' and '''");
     }
@@ -73,6 +98,8 @@ pub(super) struct Checker<'a> {
     pub(super) file: &'a Arc<RuleFile>,
     lexicons: &'a mut Lexicons,
     variants: &'a Variants,
+    /// Where the id of the rule at hand stands.
+    place: Range<usize>,
     errors: Vec<RuleError>,
 }
 
@@ -127,6 +154,7 @@ impl<'a> Checker<'a> {
     fn rule(&mut self, syntax: RuleSyntax) -> Option<Rule> {
         let before = self.errors.iter().filter(|e| !e.is_warning).count();
         let place = syntax.id.span();
+        self.place = place.clone();
         let id = syntax.id.get_ref().clone();
         self.id(&id, place.clone());
         let severity = self.named("severity", &syntax.severity, &Severity::NAMED);
@@ -148,6 +176,13 @@ impl<'a> Checker<'a> {
             if text.trim().is_empty() {
                 self.error(place.clone(), format!("`{what}` of {id} is empty")).help("say it in one sentence").push();
             }
+        }
+        for alias in &syntax.aliases {
+            self.id(alias, place.clone());
+        }
+        let templates = [Some(&syntax.message), syntax.label.as_ref(), Some(&syntax.help)];
+        for text in templates.into_iter().flatten().flat_map(|t| [&t.en, &t.zh]) {
+            self.places(&id, &place, text, &PLACES);
         }
         let bad = self.examples(&id, &place, "bad", syntax.bad);
         let good = self.examples(&id, &place, "good", syntax.good);
@@ -196,8 +231,20 @@ impl<'a> Checker<'a> {
         })
     }
 
+    /// Complains about `{places}` of a template that nothing fills.
+    pub(super) fn places(&mut self, id: &str, place: &Range<usize>, template: &str, known: &[&str]) {
+        for name in template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
+            let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+            if is_name && !known.contains(&name) {
+                self.error(place.clone(), format!("a text of {id} holds `{{{name}}}`, which nothing fills"))
+                    .label("unknown place in a text")
+                    .help(format!("known: {}", known.iter().map(|k| format!("{{{k}}}")).collect::<Vec<_>>().join(" ")))
+                    .push();
+            }
+        }
+    }
+
     fn id(&mut self, id: &str, place: Range<usize>) {
-        let kebab = |s: &str| !s.is_empty() && s.split('-').all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
         match id.split_once('/') {
             Some((group, name)) if kebab(name) => {
                 if !GROUPS.contains(&group) {
@@ -233,10 +280,7 @@ impl<'a> Checker<'a> {
 
     fn example(&mut self, which: &str, example: Spanned<ExampleSyntax>) -> Option<Example> {
         let place = example.span();
-        let (marked, format, title) = match example.into_inner() {
-            ExampleSyntax::Text(text) => (text, None, None),
-            ExampleSyntax::Table { text, format, title } => (text, format, title),
-        };
+        let ExampleSyntax { text: marked, format, title } = example.into_inner();
         let format = match format {
             None => Format::Text,
             Some(name) => match Format::named(&name) {
@@ -256,6 +300,17 @@ impl<'a> Checker<'a> {
                 self.error(place, "this `bad` example does not say what must be found")
                     .label("no ⟦…⟧")
                     .help("put ⟦ and ⟧ around the text that the finding must span")
+                    .push();
+                None
+            }
+            Some((_, spans)) if spans.iter().any(Range::is_empty) => {
+                self.error(place, "the brackets of this example hold nothing").label("⟦⟧").help("a finding spans at least one character").push();
+                None
+            }
+            Some((_, spans)) if !spans.is_empty() && which == "good" => {
+                self.error(place, "this `good` example has brackets")
+                    .label("nothing may be found here")
+                    .help("take the brackets out, or move it to `bad`")
                     .push();
                 None
             }
@@ -324,6 +379,13 @@ impl<'a> Checker<'a> {
 
     pub(super) fn regex(&mut self, source: &Spanned<String>) -> Option<LazyRegex> {
         let regex = LazyRegex::new(source.get_ref().clone());
+        let view = Folded::new(source.get_ref());
+        if view.applied(source.get_ref(), Span::of(0..source.get_ref().len())).has(Folds::TRADITIONAL) {
+            self.error(source.span(), "the regex holds traditional characters, which the folded text never shows")
+                .label("can never match")
+                .help("write them simplified; the view shows both scripts alike")
+                .push();
+        }
         // What is built in is proved by tests, so nothing is compiled for it before its trigger fires.
         if self.file.builtin {
             return Some(regex);
@@ -367,6 +429,26 @@ impl<'a> Checker<'a> {
             let with = self.named("overlap", &o.with, &[("rest", OverlapWith::Rest), ("next", OverlapWith::Next), ("title", OverlapWith::Title)])?;
             Some(Overlap { with, bounds: Bounds { min: o.min, max: o.max } })
         });
+        if kinds & !not == 0
+            && let Some(first) = s.kinds.iter().flatten().chain(&s.not).next()
+        {
+            self.error(first.span(), "no kind of block is left to look at")
+                .label("nothing passes this")
+                .help("name at least one kind that `not` does not take away")
+                .push();
+        }
+        let ranges = [s.chars, s.han, s.sentences, s.prose_neighbours, s.short_blocks, s.overlap.as_ref().map(|o| RangeSyntax { min: o.min, max: o.max })];
+        for range in ranges.into_iter().flatten() {
+            if let (Some(min), Some(max)) = (range.min, range.max)
+                && min > max
+            {
+                let place = self.place.clone();
+                self.error(place, format!("the range from {min} to {max} is upside down"))
+                    .label("nothing passes this")
+                    .help("`min` must not be above `max`")
+                    .push();
+            }
+        }
         BlockTest {
             kinds: kinds & !not,
             first: s.first,
@@ -398,6 +480,11 @@ impl<'a> Checker<'a> {
             quoted: s.quoted,
         }
     }
+}
+
+/// `lower-case-words-with-dashes`.
+fn kebab(s: &str) -> bool {
+    !s.is_empty() && s.split('-').all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
 pub(super) fn bounds(range: Option<RangeSyntax>) -> Bounds {

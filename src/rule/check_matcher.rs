@@ -102,11 +102,15 @@ impl Checker<'_> {
     fn terms(&mut self, place: &Range<usize>, s: &TermsSyntax) -> Option<Terms> {
         let folds = self.folds(s.folds.as_ref());
         let words = self.words(&s.words, &s.lexicons, folds);
-        if words.is_empty() {
+        // Named but not found, or named and wrong, was complained about already.
+        if words.is_empty() && s.words.is_empty() && s.lexicons.is_empty() {
             self.error(place.clone(), "the rule has no words").label("nothing to find").help("fill `words` or name a lexicon").push();
         }
         let boundary = s.boundary.as_ref().map_or(Some(Boundary::Word), |b| self.named("boundary", b, &[("word", Boundary::Word), ("none", Boundary::None)]));
         let once = s.report.as_ref().map_or(Some(false), |r| self.named("report", r, &[("each", false), ("once", true)]));
+        if s.compose.as_ref().is_some_and(|c| c.words.is_empty() && c.lexicons.is_empty()) {
+            self.error(place.clone(), "`compose` has no words").label("composed with what?").help("fill its `words` or name a lexicon").push();
+        }
         let compose = s.compose.as_ref().map(|c| (self.words(&c.words, &c.lexicons, folds), c.gap));
         let at_least = s.at_least.as_ref();
         Some(Terms {
@@ -148,7 +152,7 @@ impl Checker<'_> {
             group: s.group.as_ref().map_or(0, |g| *g.get_ref()),
             triggers,
             begins,
-            reach: s.reach.unwrap_or(REACH).min(REACH_LIMIT),
+            reach: s.reach.unwrap_or(REACH),
             edges: edges?,
             validator: match validator {
                 None => None,
@@ -162,6 +166,18 @@ impl Checker<'_> {
     }
 
     fn triggers(&mut self, s: &PatternSyntax) -> Vec<Trigger> {
+        if let Some(reach) = s.reach.filter(|&r| r > REACH_LIMIT) {
+            self.error(s.regex.span(), format!("a reach of {reach} characters is too far"))
+                .label("this pattern")
+                .help(format!("at most {REACH_LIMIT}: candidates are confirmed in a bounded window, so that time stays linear"))
+                .push();
+        }
+        if s.triggers.as_ref().is_some_and(Vec::is_empty) {
+            self.error(s.regex.span(), "the pattern lists no trigger")
+                .label("would never run")
+                .help("name one, or leave `triggers` out to have it derived")
+                .push();
+        }
         let Some(given) = &s.triggers else { return vec![self.derived_trigger(&s.regex)] };
         let mut triggers = Vec::new();
         let mut literals: Vec<Spanned<String>> = Vec::new();
@@ -308,6 +324,15 @@ impl Checker<'_> {
 
     fn evidence(&mut self, e: EvidenceSyntax) -> Option<EvidenceRule> {
         let kind = self.evidence_kind(&e.kind)?;
+        if e.detail.en.trim().is_empty() || e.detail.zh.trim().is_empty() {
+            self.error(e.signal.span(), format!("signal `{}` has no detail", e.signal.get_ref()))
+                .label("every piece of evidence is shown")
+                .help("say it in a few words, in both languages")
+                .push();
+        }
+        for text in [&e.detail.en, &e.detail.zh] {
+            self.places(e.signal.get_ref(), &e.signal.span(), text, &["match", "count"]);
+        }
         let needs = e.needs.iter().filter_map(|k| self.evidence_kind(k)).collect();
         let mut when: Vec<Signal> = Vec::new();
         if !e.words.is_empty() || !e.lexicons.is_empty() {

@@ -35,7 +35,10 @@ pub fn page(rule: &Rule, tongue: Tongue) -> String {
     for (title, examples) in [(say("page.bad"), &rule.bad), (say("page.good"), &rule.good)] {
         let _ = writeln!(page, "## {title}\n");
         for example in examples {
-            let _ = writeln!(page, "```text\n{}\n```\n", marked(example).trim());
+            let text = marked(example);
+            // The fence is longer than any in the example.
+            let fence = "`".repeat((3..).find(|&n| !text.contains(&"`".repeat(n))).unwrap_or(3));
+            let _ = writeln!(page, "{fence}text\n{}\n{fence}\n", text.trim());
         }
     }
     if !rule.references.is_empty() {

@@ -78,6 +78,7 @@ impl RuleSet {
         }
         duplicates(&rules, &mut errors);
         let rules = ordered(rules, &mut errors);
+        errors.sort_by_key(|e| (!e.file.builtin, e.file.name.clone(), e.place.start));
         let (warnings, errors): (Vec<_>, Vec<_>) = errors.into_iter().partition(|e| e.is_warning);
         if errors.is_empty() { Ok(Self { rules, warnings }) } else { Err(SetError::Rules(errors)) }
     }
@@ -169,7 +170,11 @@ fn duplicates(rules: &[Rule], errors: &mut Vec<RuleError>) {
                 let mut error =
                     RuleError::new(&rule.file, rule.place.clone(), format!("the rule id `{id}` is taken: {} and {}", first.file.name, rule.file.name))
                         .label("second use")
-                        .help("give the rule another name, or `--ignore` the built-in one and choose your own id");
+                        .help(if first.file.builtin {
+                            "give the rule another name; to replace a built-in one, `--ignore` it and choose your own id"
+                        } else {
+                            "give one of them another name"
+                        });
                 error.other = Some((Arc::clone(&first.file), first.place.clone()));
                 errors.push(error);
             }

@@ -4,8 +4,11 @@
 //! What the fields mean stands in `rules/README.md`; what is wrong with them is said in `check`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 type Text = Spanned<String>;
@@ -80,17 +83,46 @@ pub(super) struct LocalizedSyntax {
     pub(super) zh: String,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum ExampleSyntax {
-    Text(String),
-    Table {
-        text: String,
-        #[serde(default)]
-        format: Option<String>,
-        #[serde(default)]
-        title: Option<String>,
-    },
+/// A text, or a table with a text.
+#[derive(Debug)]
+pub(super) struct ExampleSyntax {
+    pub(super) text: String,
+    pub(super) format: Option<String>,
+    pub(super) title: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleTable {
+    text: String,
+    #[serde(default)]
+    format: Option<String>,
+    #[serde(default)]
+    title: Option<String>,
+}
+
+// By hand: an untagged enum would swallow the place and the name of an unknown key.
+impl<'de> Deserialize<'de> for ExampleSyntax {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrTable;
+        impl<'de> Visitor<'de> for TextOrTable {
+            type Value = ExampleSyntax;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or a table with `text`")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<ExampleSyntax, E> {
+                Ok(ExampleSyntax { text: text.to_owned(), format: None, title: None })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ExampleSyntax, A::Error> {
+                let ExampleTable { text, format, title } = ExampleTable::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(ExampleSyntax { text, format, title })
+            }
+        }
+        deserializer.deserialize_any(TextOrTable)
+    }
 }
 
 #[derive(Debug, Deserialize, Default, Clone, Copy)]

@@ -33,8 +33,10 @@ pub fn find(paths: &[PathBuf], any_name: bool) -> Found {
             Ok(_) => found.files.push(path.clone()),
         }
     }
-    found.files.sort();
-    found.files.dedup();
+    // `a.txt` and `./a.txt` are one file.
+    let plain = |path: &PathBuf| path.strip_prefix(".").unwrap_or(path).to_owned();
+    found.files.sort_by_cached_key(plain);
+    found.files.dedup_by_key(|path| plain(path));
     found.skipped.sort_by(|a, b| a.0.cmp(&b.0));
     found
 }

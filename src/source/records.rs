@@ -81,6 +81,10 @@ impl<R: BufRead> Records<R> {
         }
         let wrong = |skip, detail: String| Err(RecordError { line: self.line, skip, detail });
         let bytes = if self.line == 1 { self.buffer.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.buffer) } else { &self.buffer };
+        // A list would be taken for the fields in their order.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Ok(Some(wrong(Skip::NotJson, String::from("not a JSON object"))));
+        }
         let fields: Fields<'_> = match serde_json::from_slice(bytes) {
             Ok(fields) => fields,
             Err(error) => return Ok(Some(wrong(Skip::NotJson, complaint(&error)))),
@@ -100,7 +104,7 @@ impl<R: BufRead> Records<R> {
 /// What is wrong with a line, without a word of what stands in it: the line may hold personal values.
 fn complaint(error: &serde_json::Error) -> String {
     let what = match error.classify() {
-        serde_json::error::Category::Eof => "the JSON ends too early",
+        serde_json::error::Category::Eof => return String::from("the JSON ends too early"),
         serde_json::error::Category::Data => "`text`, `title` and `id` must be strings",
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => "not a JSON object",
     };
