@@ -33,7 +33,11 @@ struct Finding<'f> {
     help: &'f str,
     evidence: Vec<Evidence<'f>>,
     points: Option<i32>,
+    /// Always null: no rule offers a fix yet. The key is part of the contract.
+    fix: (),
     fingerprint: String,
+    /// Always null: the pages of the rules are not published yet. The key is part of the contract.
+    url: (),
 }
 
 #[derive(Serialize)]
@@ -113,7 +117,9 @@ impl Jsonl {
             help: f.help.in_tongue(self.tongue),
             evidence: f.evidence.iter().map(|e| Evidence { signal: &e.signal, points: e.points, detail: e.detail.in_tongue(self.tongue) }).collect(),
             points: f.points,
+            fix: (),
             fingerprint: f.fingerprint(&[origin.path, origin.record.unwrap_or_default(), origin.field.unwrap_or_default()]),
+            url: (),
         }
     }
 }
