@@ -5,6 +5,7 @@
 //! kinds in `matcher` with all parts present. This module knows no documents under scan, no reports and no command line.
 
 mod check;
+mod check_example;
 mod check_matcher;
 mod condition;
 mod error;
