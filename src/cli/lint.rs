@@ -77,6 +77,8 @@ struct Run<'r> {
     reporter: Box<dyn Reporter>,
     out: BufWriter<io::StdoutLock<'static>>,
     summary: Summary,
+    /// Whether something could not be read or decoded.
+    failed: bool,
 }
 
 pub(super) fn run(args: &Lint) -> Result<u8, Stop> {
@@ -91,7 +93,14 @@ pub(super) fn run(args: &Lint) -> Result<u8, Stop> {
     let style = args.look.style(args.accessible);
     let engine = Engine::new(&set);
     let summary = Summary { rules: set.rules().iter().filter(|r| gate.wants(r)).count(), ..Summary::default() };
-    let mut run = Run { engine, gate, reporter: reporter(args.format.into(), style), out: BufWriter::with_capacity(1 << 16, io::stdout().lock()), summary };
+    let mut run = Run {
+        engine,
+        gate,
+        reporter: reporter(args.format.into(), style),
+        out: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
+        summary,
+        failed: false,
+    };
     let input = match args.input_format {
         InputArg::Auto => InputFormat::Auto,
         InputArg::Text => InputFormat::Article(document::Format::Text),
@@ -103,13 +112,10 @@ pub(super) fn run(args: &Lint) -> Result<u8, Stop> {
     run.reporter.end(&mut run.out, &run.summary)?;
     run.out.flush()?;
     receipt(&run.summary, style.tongue);
-    Ok(code(&run.summary, args.fail_on, missing))
+    Ok(code(&run.summary, args.fail_on, run.failed, missing))
 }
 
-fn code(summary: &Summary, fail_on: FailOn, missing: bool) -> u8 {
-    let failed = [Skip::Unreadable, Skip::Undecodable, Skip::TooLarge, Skip::NotAFile, Skip::NotJson, Skip::NoText]
-        .iter()
-        .any(|s| s.is_failure() && summary.skipped.contains_key(s.name()));
+fn code(summary: &Summary, fail_on: FailOn, failed: bool, missing: bool) -> u8 {
     let counted = match fail_on {
         FailOn::Error => summary.errors,
         FailOn::Warning => summary.errors + summary.warnings,
@@ -239,6 +245,7 @@ impl Run<'_> {
     fn skip(&mut self, name: &str, skipped: &Skipped) {
         *self.summary.skipped.entry(skipped.skip.name()).or_insert(0) += 1;
         if skipped.skip.is_failure() {
+            self.failed = true;
             complain(&format!("{name}: {skipped}"));
         }
     }

@@ -91,7 +91,7 @@ impl LineIndex {
         let mut count = 0u32;
         for chunk in text.as_bytes().chunks(CHECKPOINT) {
             checkpoints.push(count);
-            count += count_chars(chunk);
+            count += count_starts(chunk);
         }
         if checkpoints.is_empty() || text.len().is_multiple_of(CHECKPOINT) {
             checkpoints.push(count);
@@ -120,7 +120,7 @@ impl LineIndex {
     fn chars_before(&self, text: &str, offset: u32) -> u32 {
         let offset = offset as usize;
         let at = offset / CHECKPOINT;
-        self.checkpoints[at] + count_chars(&text.as_bytes()[at * CHECKPOINT..offset])
+        self.checkpoints[at] + count_starts(&text.as_bytes()[at * CHECKPOINT..offset])
     }
 
     /// Line and character column of byte `offset` (0 ..= text length) in `text`, the text that was indexed.
@@ -131,7 +131,13 @@ impl LineIndex {
     }
 }
 
-fn count_chars(bytes: &[u8]) -> u32 {
+/// Number of characters of a text.
+pub(crate) fn count_chars(text: &str) -> u32 {
+    count_starts(text.as_bytes())
+}
+
+/// Number of bytes that begin a character; the bytes may be cut anywhere.
+fn count_starts(bytes: &[u8]) -> u32 {
     to_u32(bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count())
 }
 

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::document::Document;
 use crate::document::block::{BlockKind, ends_sentence, is_prose};
 use crate::document::fold::is_han;
-use crate::document::span::Span;
+use crate::document::span::{Span, count_chars};
 
 /// A block of at most this many characters is short (measured on 7,595 clean articles, 2026-11).
 const SHORT: u32 = 30;
@@ -67,12 +67,17 @@ impl<'s, 'd> Features<'s, 'd> {
     }
 
     /// The first and the last prose block.
-    pub(super) fn prose_range(&self) -> Option<(usize, usize)> {
+    fn prose_range(&self) -> Option<(usize, usize)> {
         *self.prose_range.get_or_init(|| {
             let first = self.blocks().iter().position(|b| b.prose)?;
             let last = self.blocks().iter().rposition(|b| b.prose)?;
             Some((first, last))
         })
+    }
+
+    /// Whether prose stands somewhere before and somewhere after block `i`.
+    pub(super) fn is_between_prose(&self, i: usize) -> bool {
+        self.prose_range().is_some_and(|(first, last)| first < i && i < last)
     }
 
     /// The place of block `i` among the blocks that are not metadata, and how many of those there are.
@@ -154,11 +159,6 @@ impl<'s, 'd> Features<'s, 'd> {
 /// `part / whole`; 0 of nothing.
 pub(super) fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-}
-
-/// Number of characters.
-pub(super) fn count_chars(text: &str) -> u32 {
-    crate::document::span::to_u32(text.as_bytes().iter().filter(|&&b| b & 0xC0 != 0x80).count())
 }
 
 /// Number of Han characters.

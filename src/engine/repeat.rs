@@ -5,11 +5,11 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::features::{count_chars, ratio};
+use super::features::ratio;
 use super::{Scan, evidence};
 use crate::document::block::{BlockKind, is_sentence_end};
 use crate::document::fold::is_han;
-use crate::document::span::{Span, to_u32};
+use crate::document::span::{Span, count_chars, to_u32};
 use crate::finding::Finding;
 use crate::message::say;
 use crate::rule::{Repeat, Unit};
@@ -111,22 +111,18 @@ impl Scan<'_, '_> {
             if std::mem::take(&mut is_first) {
                 continue;
             }
-            if self.features.place(i).0 < m.after || m.middle && !self.is_between_prose(i) {
+            if self.features.place(i).0 < m.after || m.middle && !self.features.is_between_prose(i) {
                 continue;
             }
             if let Some(mut finding) = self.finding(index, block.span) {
                 finding.evidence.push(evidence("title-copy", &[]));
-                if self.is_between_prose(i) {
+                if self.features.is_between_prose(i) {
                     finding.evidence.push(evidence("between-prose", &[]));
                 }
                 findings.push(finding);
             }
         }
         findings
-    }
-
-    fn is_between_prose(&self, i: usize) -> bool {
-        self.features.prose_range().is_some_and(|(first, last)| first < i && i < last)
     }
 
     fn copies(&self, index: usize, m: &Repeat, units: &[(usize, Span)]) -> Vec<Finding> {

@@ -1,9 +1,9 @@
 //! Where a match may lie and what acquits it: scope, `unless`, block tests.
 
 use super::Scan;
-use super::features::{count_chars, count_han, overlap};
+use super::features::{count_han, overlap};
 use crate::document::block::{BlockKind, ends_sentence, is_sentence_end};
-use crate::document::span::{Span, to_u32};
+use crate::document::span::{Span, count_chars, to_u32};
 use crate::rule::{BlockTest, OverlapWith, Rule, Words};
 
 /// How far quotation marks are looked for, in characters.
@@ -54,7 +54,7 @@ impl Scan<'_, '_> {
         if test.alone.is_some_and(|alone| alone != (is_block && !features.several_lines)) {
             return false;
         }
-        if test.middle.is_some_and(|wanted| wanted != self.features.prose_range().is_some_and(|(first, last)| first < i && i < last)) {
+        if test.middle.is_some_and(|wanted| wanted != self.features.is_between_prose(i)) {
             return false;
         }
         let text = self.doc.slice(span);
